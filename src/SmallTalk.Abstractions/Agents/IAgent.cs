@@ -1,0 +1,22 @@
+using Microsoft.Extensions.AI;
+
+namespace SmallTalk.Agents;
+
+/// <summary>Something that answers a conversation as a stream.</summary>
+/// <remarks>
+/// One instance serves many sessions at once and keeps nothing of them: what must be remembered goes through <see cref="AgentRequest.State"/>.
+/// A message of the stream is complete when an update of another message follows, when an update carries a finish reason, when its role is
+/// <see cref="ChatRole.Tool"/>, or when the stream ends; each complete message is committed before the next update is asked for, so an agent that
+/// has run a tool yields its result before it does anything else. Nothing happens before enumeration. The token ends the answer.
+/// </remarks>
+public interface IAgent
+{
+    /// <summary>What is known of the agent.</summary>
+    AgentDescriptor Descriptor { get; }
+
+    /// <summary>Answers a conversation.</summary>
+    /// <param name="request">The conversation and what belongs to it.</param>
+    /// <param name="cancellationToken">Ends the answer.</param>
+    /// <returns>The answer, in updates.</returns>
+    IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRequest request, CancellationToken cancellationToken = default);
+}

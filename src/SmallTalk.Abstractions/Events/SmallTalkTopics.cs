@@ -1,0 +1,29 @@
+namespace SmallTalk.Events;
+
+/// <summary>The topics of the library's own events about sessions, turns and agents. Payloads are JSON and carry their type and version.</summary>
+public static class SmallTalkTopics
+{
+    /// <summary>A session was created.</summary>
+    public const string SessionCreated = "session:created";
+
+    /// <summary>A session expired.</summary>
+    public const string SessionExpired = "session:expired";
+
+    /// <summary>A session was invalidated.</summary>
+    public const string SessionInvalidated = "session:invalidated";
+
+    /// <summary>A turn was begun: the user's message is stored.</summary>
+    public const string TurnStarted = "turn:started";
+
+    /// <summary>A turn was ended by its last reply.</summary>
+    public const string TurnCompleted = "turn:completed";
+
+    /// <summary>A turn failed.</summary>
+    public const string TurnFailed = "turn:failed";
+
+    /// <summary>An agent gave a reply.</summary>
+    public const string AgentReplied = "agent:replied";
+
+    /// <summary>An agent failed in a turn.</summary>
+    public const string AgentFailed = "agent:failed";
+}

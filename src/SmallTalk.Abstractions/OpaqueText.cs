@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace SmallTalk;
+
+/// <summary>The one rule for text that comes from outside and becomes part of a key.</summary>
+internal static class OpaqueText
+{
+    internal const int MaxBytes = 256;
+
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_:@+=~#"
+    );
+
+    /// <summary>Says what is wrong with a text, or null when nothing is.</summary>
+    internal static string? FindFault(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return "is empty";
+        if (text.Length <= MaxBytes && text.AsSpan().IndexOfAnyExcept(Plain) < 0)
+            return null;
+        if (text.Length > MaxBytes)
+            return $"is longer than {MaxBytes} bytes of UTF-8";
+        return FindUnicodeFault(text) ?? FindPathFault(text);
+    }
+
+    private static string? FindUnicodeFault(string text)
+    {
+        for (var index = 0; index < text.Length; )
+        {
+            if (!Rune.TryGetRuneAt(text, index, out var rune))
+                return "is not well-formed Unicode (an unpaired surrogate)";
+            if (IsForbidden(Rune.GetUnicodeCategory(rune)))
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"holds the character U+{rune.Value:X4}, which cannot be seen or typed"
+                );
+            index += rune.Utf16SequenceLength;
+        }
+        if (Encoding.UTF8.GetByteCount(text) > MaxBytes)
+            return $"is longer than {MaxBytes} bytes of UTF-8";
+        if (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]))
+            return "begins or ends with white space";
+        return text.IsNormalized(NormalizationForm.FormC)
+            ? null
+            : "is not in Unicode normalization form C (use string.Normalize())";
+    }
+
+    private static bool IsForbidden(UnicodeCategory category) =>
+        category
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
+
+    private static string? FindPathFault(string text)
+    {
+        foreach (var part in text.AsSpan().SplitAny('/', '\\'))
+            if (text.AsSpan()[part] is ".." or ".")
+                return "holds a path segment '.' or '..'";
+        return null;
+    }
+}

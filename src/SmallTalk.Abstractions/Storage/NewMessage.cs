@@ -1,0 +1,5 @@
+namespace SmallTalk.Storage;
+
+/// <summary>A message to be appended to a session.</summary>
+/// <param name="Payload">The serialized <c>ChatMessage</c>; not empty.</param>
+public readonly record struct NewMessage(Payload Payload);

@@ -1,0 +1,15 @@
+namespace SmallTalk.Turns;
+
+/// <summary>Says who speaks next within a turn. A single agent has the simplest one; groups bring theirs.</summary>
+/// <remarks>One instance serves many sessions at once; what it must remember is in <see cref="TurnProgress"/> and in the session's state.</remarks>
+public interface ITurnDirector
+{
+    /// <summary>The name turns are sent to, unique among agents and groups without regard to case.</summary>
+    string Name { get; }
+
+    /// <summary>Decides who speaks next, or that the turn ends.</summary>
+    /// <param name="progress">How far the turn has come.</param>
+    /// <param name="cancellationToken">Cancels the decision.</param>
+    /// <returns>The next step.</returns>
+    ValueTask<TurnStep> NextAsync(TurnProgress progress, CancellationToken cancellationToken = default);
+}
