@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Builds the whole solution with warnings as errors, runs every test project with coverage, and checks the coverage floors.
+# Needs the .NET SDK and nothing else. The last line is "N passed, N failed"; the exit code is 0 only when all is well.
+# CI=true makes the build deterministic and turns absent test data into a failure.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+results="$root/artifacts/test-results"
+cd "$root"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+fail() {
+  echo "$1" >&2
+  echo "0 passed, 1 failed"
+  exit 1
+}
+
+rm -rf "$results"
+mkdir -p "$results"
+
+dotnet restore SmallTalk.sln --verbosity quiet </dev/null || fail "restore failed"
+dotnet build SmallTalk.sln --configuration Release --no-restore --verbosity quiet </dev/null || fail "build failed"
+
+broken=0
+for project in tests/*.Tests/*.csproj; do
+  name=$(basename "$project" .csproj)
+  echo "running $name"
+  dotnet test "$project" --configuration Release --no-build --verbosity quiet \
+    --logger "trx;LogFileName=$name.trx" --results-directory "$results/$name" \
+    --settings build/coverage.runsettings --collect "XPlat Code Coverage" \
+    --blame-hang-timeout 10m --blame-hang-dump-type none </dev/null || broken=1
+done
+
+report=0
+dotnet artifacts/bin/TestReport/release/TestReport.dll "$root" "$results" || report=1
+exit $((broken | report))
