@@ -33,11 +33,6 @@ public static class Report
         var passed = runs.Sum(run => run.Passed);
         var failed = runs.Sum(run => run.Failed);
         Line($"");
-        if (passed + failed == 0)
-        {
-            Line($"FAILED: no test ran");
-        }
-
         foreach (var package in packages.Where(package => !package.Ok))
         {
             Line($"FAILED {package.Package.Name}: line coverage is below its floor");

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace TestReport;
 
-/// <summary>The outcome of one test project. A run that broke off, or left no result file, counts as one failure.</summary>
+/// <summary>The outcome of one test project. A run that broke off, that ran nothing, or that left no result file, counts as one failure.</summary>
 public sealed record TestRun(string Project, int Passed, int Failed, int NotRun, TimeSpan Duration, IReadOnlyList<string> Failures)
 {
     public static TestRun Read(string project, string folder)
@@ -31,6 +31,12 @@ public sealed record TestRun(string Project, int Passed, int Failed, int NotRun,
         {
             failed = 1;
             failures.Add($"{project}: the run broke off");
+        }
+
+        if (Count("total") == 0)
+        {
+            failed = 1;
+            failures.Add($"{project}: no test ran");
         }
 
         var notRun = Count("total") - Count("passed") - Count("failed") - Count("error") - Count("timeout") - Count("aborted");
