@@ -20,12 +20,13 @@ public sealed class Coverage
 
     public void Add(XDocument cobertura)
     {
+        var sources = cobertura.Descendants("source").Select(source => source.Value).ToList();
         foreach (var package in cobertura.Descendants("package"))
         {
             var lines = LinesFor((string?)package.Attribute("name") ?? "");
             foreach (var type in package.Descendants("class"))
             {
-                var file = (string?)type.Attribute("filename") ?? "";
+                var file = FullPath(sources, (string?)type.Attribute("filename") ?? "");
                 foreach (var line in type.Elements("lines").Elements("line"))
                 {
                     var key = (file, (int?)line.Attribute("number") ?? 0);
@@ -39,6 +40,13 @@ public sealed class Coverage
     /// <summary>Counts for one assembly; null when no test project has loaded it.</summary>
     public (int Reached, int Lines)? Of(string package) =>
         _packages.TryGetValue(package, out var lines) ? (lines.Values.Count(reached => reached), lines.Count) : null;
+
+    // File names are relative to a folder that differs from report to report.
+    private static string FullPath(List<string> sources, string file)
+    {
+        var candidates = sources.Select(source => Path.Combine(source, file)).ToList();
+        return candidates.Find(File.Exists) ?? candidates.FirstOrDefault() ?? file;
+    }
 
     private Dictionary<(string File, int Line), bool> LinesFor(string package)
     {

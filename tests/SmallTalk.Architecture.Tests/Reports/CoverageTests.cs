@@ -10,8 +10,8 @@ public sealed class CoverageTests
     public void A_line_reached_by_one_report_is_reached()
     {
         var coverage = new Coverage();
-        coverage.Add(Cobertura("A", (1, 1), (2, 0), (3, 0)));
-        coverage.Add(Cobertura("A", (1, 0), (2, 5), (3, 0)));
+        coverage.Add(Cobertura("A", "/r/src/A/", "a.cs", (1, 1), (2, 0), (3, 0)));
+        coverage.Add(Cobertura("A", "/r/src/", "A/a.cs", (1, 0), (2, 5), (3, 0)));
 
         coverage.Of("A").Should().Be((2, 3));
         coverage.Of("B").Should().BeNull();
@@ -22,7 +22,7 @@ public sealed class CoverageTests
     public void A_package_must_reach_its_floor(double floor, bool ok)
     {
         var coverage = new Coverage();
-        coverage.Add(Cobertura("A", (1, 1), (2, 1), (3, 0)));
+        coverage.Add(Cobertura("A", "/r/src/A/", "a.cs", (1, 1), (2, 1), (3, 0)));
 
         PackageCoverage.Of(new Package("A", floor, HasCode: true), coverage).Ok.Should().Be(ok);
     }
@@ -54,9 +54,10 @@ public sealed class CoverageTests
         output.ToString().Should().EndWith($"\n{passed} passed, {failed} failed\n");
     }
 
-    private static XDocument Cobertura(string package, params (int Number, int Hits)[] lines) => new(
+    private static XDocument Cobertura(string package, string source, string file, params (int Number, int Hits)[] lines) => new(
         new XElement("coverage",
+            new XElement("sources", new XElement("source", source)),
             new XElement("package", new XAttribute("name", package),
-                new XElement("class", new XAttribute("filename", "a.cs"),
+                new XElement("class", new XAttribute("filename", file),
                     new XElement("lines", lines.Select(line => new XElement("line", new XAttribute("number", line.Number), new XAttribute("hits", line.Hits))))))));
 }
