@@ -19,6 +19,7 @@ internal static class EventIds
         ["Turns"] = 7000,
         ["Groups"] = 8000,
         ["Hosting"] = 9000,
+        ["Diagnostics"] = 10000,
     };
 
     public static IEnumerable<LogMethod> Of(ModuleDefinition module) =>
