@@ -37,7 +37,7 @@ public sealed class EventIdTests
         LogMethod[] methods =
         [
             new("Sessions", "A", 5999), new("Sessions", "B", 6000), new("Storage", "C", 2001), new("Storage", "D", 2001),
-            new("Groups", "E", null), new("Diagnostics", "F", 1), new(null, "G", 1000),
+            new("Groups", "E", null), new("Elsewhere", "F", 1), new(null, "G", 1000),
         ];
 
         EventIds.Violations(methods).Should().Equal(
