@@ -1,0 +1,2 @@
+Console.WriteLine("no benchmark exists yet");
+return 0;

@@ -1,0 +1,11 @@
+// A process that tests start and kill. The first argument names what it does.
+return args switch
+{
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: SmallTalk.TestChild <task> [arguments]");
+    return 2;
+}
