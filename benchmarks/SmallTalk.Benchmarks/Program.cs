@@ -1,2 +1,14 @@
-Console.WriteLine("no benchmark exists yet");
-return 0;
+using SmallTalk.Benchmarks;
+using BenchmarkDotNet.Running;
+using SmallTalk.Benchmarks.Ci;
+using SmallTalk.Benchmarks.Harness;
+
+var rooms = Rooms.All;
+return args switch
+{
+    ["--ci"] => await CiRun.RunAsync(CiScenarios.All),
+    ["gate"] => await Gate.RunAsync(rooms),
+    ["gate", var name] when Rooms.Find(name) is { } room => await Gate.RunAsync([room]),
+    ["--filter", ..] => BenchmarkSwitcher.FromAssembly(typeof(Gate).Assembly).Run(args).Any() ? 0 : 1,
+    _ => Usage.Print(args),
+};

@@ -1,0 +1,74 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace SmallTalk.Benchmarks.Floors;
+
+/// <summary>
+/// Floor of durable appends by many callers: a log of fixed length, filled with zeros once and then written round and round. Whoever comes first
+/// while a sync is under way leads the next batch: one write and one sync for all who joined it.
+/// </summary>
+internal sealed class GroupCommitLog : IDisposable
+{
+    private const int Length = 16 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly SafeFileHandle _file;
+    private Batch _open = new(Task.CompletedTask);
+    private long _offset;
+
+    public GroupCommitLog(string path)
+    {
+        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        RandomAccess.Write(_file, new byte[Length], 0);
+        RandomAccess.FlushToDisk(_file);
+    }
+
+    /// <summary>Appends a record; it is synced when the task completes.</summary>
+    /// <param name="write">Writes the record into the batch.</param>
+    /// <param name="record">What <paramref name="write"/> writes.</param>
+    public Task AppendAsync<T>(Action<IBufferWriter<byte>, T> write, T record)
+    {
+        Batch batch;
+        bool leads;
+        lock (_gate)
+        {
+            batch = _open;
+            leads = batch.Records.WrittenCount == 0;
+            write(batch.Records, record);
+        }
+        return leads ? LeadAsync(batch) : batch.Done;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private async Task LeadAsync(Batch batch)
+    {
+        await batch.Before;
+        lock (_gate)
+            _open = new(batch.Done);
+        Sync(batch.Records.WrittenSpan);
+        batch.Complete();
+    }
+
+    private void Sync(ReadOnlySpan<byte> records)
+    {
+        if (_offset + records.Length > Length)
+            _offset = 0;
+        RandomAccess.Write(_file, records, _offset);
+        RandomAccess.FlushToDisk(_file);
+        _offset += records.Length;
+    }
+
+    private sealed class Batch(Task before)
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Before { get; } = before;
+
+        public Task Done => _done.Task;
+
+        public ArrayBufferWriter<byte> Records { get; } = new(32 * 1024);
+
+        public void Complete() => _done.SetResult();
+    }
+}

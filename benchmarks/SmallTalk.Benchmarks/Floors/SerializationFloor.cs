@@ -1,0 +1,18 @@
+using System.Buffers;
+using Microsoft.Extensions.AI;
+
+namespace SmallTalk.Benchmarks.Floors;
+
+/// <summary>Floor of an append to memory: the message is serialized, nothing else.</summary>
+internal sealed class SerializationFloor(ChatMessage message)
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
+
+    /// <summary>Serializes the message into bytes that can be kept.</summary>
+    public byte[] Write()
+    {
+        _buffer.ResetWrittenCount();
+        FloorJson.Write(_buffer, message);
+        return _buffer.WrittenSpan.ToArray();
+    }
+}

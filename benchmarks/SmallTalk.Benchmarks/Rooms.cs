@@ -1,0 +1,11 @@
+using SmallTalk.Benchmarks.Harness;
+
+namespace SmallTalk.Benchmarks;
+
+/// <summary>The rooms that have bars.</summary>
+internal static class Rooms
+{
+    public static IReadOnlyList<IGateRoom> All { get; } = [];
+
+    public static IGateRoom? Find(string name) => All.FirstOrDefault(room => string.Equals(room.Name, name, StringComparison.OrdinalIgnoreCase));
+}

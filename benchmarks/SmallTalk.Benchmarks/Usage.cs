@@ -1,0 +1,29 @@
+using SmallTalk.Benchmarks.Floors;
+using SmallTalk.Benchmarks.Harness;
+
+namespace SmallTalk.Benchmarks;
+
+internal static class Usage
+{
+    private const int BadArguments = 64;
+
+    /// <summary>Prints what can be asked for.</summary>
+    /// <returns>0 when it was asked for, otherwise the exit code of bad arguments.</returns>
+    public static int Print(string[] args)
+    {
+        Console.WriteLine(
+            $"""
+            --ci             short run; fails (1) above the absolute limits of SC-007, SC-008 and SC-009, prints ratios to the floors without judging
+            gate [room]      every bar of one room, or of all, beside its floor; fails ({Gate.FellShort}) when one falls short;
+                             ends with {Gate.Void} when a floor reaches less than {FloorCheck.Required:P0} of its figure (too slow or too busy a machine)
+            --filter <glob>  BenchmarkDotNet's own run of the classes that match
+            --help           this text
+
+            Rooms:
+            """
+        );
+        foreach (var room in Rooms.All)
+            Console.WriteLine($"  {room.Name, -10}{room.Holds}");
+        return args is ["--help"] ? 0 : BadArguments;
+    }
+}
