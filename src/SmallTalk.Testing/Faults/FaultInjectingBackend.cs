@@ -1,0 +1,70 @@
+using SmallTalk.Events;
+using SmallTalk.State;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Testing;
+
+/// <summary>A store whose calls go wrong as a plan says: they are late, fail before or after their effect, are lost, doubled, or stand still (B-18).</summary>
+/// <remarks>Stands before any other store; calls the plan says nothing about pass unchanged. Safe for use by several threads. Disposing disposes the inner store and is never hit by a fault.</remarks>
+public sealed class FaultInjectingBackend : IStoreBackend
+{
+    private readonly IStoreBackend inner;
+    private readonly FaultPlan plan;
+
+    /// <summary>Stands before a store.</summary>
+    /// <param name="inner">The store; owned from now on.</param>
+    /// <param name="plan">What goes wrong, and when.</param>
+    public FaultInjectingBackend(IStoreBackend inner, FaultPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        ArgumentNullException.ThrowIfNull(plan);
+        this.inner = inner;
+        this.plan = plan;
+        Sessions = new FaultInjectingSessionStore(inner.Sessions, plan);
+        Events = new FaultInjectingEventLog(inner.Events, plan);
+        State = new FaultInjectingStateStore(inner.State, plan);
+        Leases = new FaultInjectingLeaseStore(inner.Leases, plan);
+    }
+
+    /// <inheritdoc/>
+    public string Name => inner.Name;
+
+    /// <inheritdoc/>
+    public StoreCapabilities Capabilities => inner.Capabilities;
+
+    /// <inheritdoc/>
+    public Durability Durability => inner.Durability;
+
+    /// <inheritdoc/>
+    public ISessionStore Sessions { get; }
+
+    /// <inheritdoc/>
+    public IEventLog Events { get; }
+
+    /// <inheritdoc/>
+    public IStateStore State { get; }
+
+    /// <inheritdoc/>
+    public ILeaseStore Leases { get; }
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync(CancellationToken cancellationToken = default) =>
+        plan.RunAsync(StoreOperations.Initialize, null, null, () => inner.InitializeAsync(cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask PingAsync(CancellationToken cancellationToken = default) =>
+        plan.RunAsync(StoreOperations.Ping, null, null, () => inner.PingAsync(cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
+        plan.RunAsync(
+            StoreOperations.GetStatistics,
+            null,
+            null,
+            () => inner.GetStatisticsAsync(cancellationToken),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
