@@ -1,0 +1,107 @@
+using SmallTalk.Events;
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Storage;
+
+/// <summary>The event log in memory: one order under one short lock.</summary>
+internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseStore leases) : IEventLog
+{
+    private readonly EventSequence events = new();
+    private readonly Lock gate = new();
+    private TaskCompletionSource? appended;
+
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return events.Count;
+        }
+    }
+
+    /// <summary>Appends events that were checked, and wakes those who wait.</summary>
+    public void Append(IReadOnlyList<NewEvent> items)
+    {
+        TaskCompletionSource? waiters;
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            for (var index = 0; index < items.Count; index++)
+                events.Append(items[index], now);
+            (waiters, appended) = (appended, null);
+        }
+        waiters?.SetResult();
+    }
+
+    public ValueTask AppendAsync(IReadOnlyList<NewEvent> events, CancellationToken cancellationToken = default)
+    {
+        StoreChecks.Check(events);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        if (events.Count > 0)
+            Append(events);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<EventPage> ReadAsync(
+        EventFilter filter,
+        EventPosition after,
+        int limit,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        StoreChecks.CheckCounted(after);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<EventPage>(cancellationToken);
+        lock (gate)
+            return new(events.Read(filter, after.Ordinal, limit));
+    }
+
+    public ValueTask WaitAsync(EventPosition after, CancellationToken cancellationToken = default)
+    {
+        StoreChecks.CheckCounted(after);
+        lock (gate)
+        {
+            if (events.End > after.Ordinal)
+                return ValueTask.CompletedTask;
+            appended ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new(appended.Task.WaitAsync(cancellationToken));
+        }
+    }
+
+    public ValueTask<EventPosition> GetEndAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<EventPosition>(cancellationToken);
+        lock (gate)
+            return new(EventPosition.FromOrdinal(events.End));
+    }
+
+    public ValueTask<long> RedactAsync(
+        Partition partition,
+        SessionId? session,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<long>(cancellationToken);
+        lock (gate)
+            return new(events.Redact(partition, session) + RedactLettersHoldingLock(partition, session));
+    }
+
+    public ValueTask<long> TrimAsync(
+        DateTimeOffset appendedBefore,
+        EventPosition? upTo = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (upTo is { } bound)
+            StoreChecks.CheckCounted(bound);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<long>(cancellationToken);
+        lock (gate)
+            return new(events.Trim(appendedBefore, upTo?.Ordinal ?? long.MaxValue));
+    }
+}

@@ -1,0 +1,22 @@
+namespace SmallTalk.Storage;
+
+/// <summary>The place of one session: its newest version, read without a lock, and the lock that writers take.</summary>
+internal sealed class InMemorySession
+{
+    private volatile SessionSnapshot? current;
+
+    public Lock Gate { get; } = new();
+
+    /// <summary>The newest version; null before the first commit and after removal.</summary>
+    public SessionSnapshot? Current
+    {
+        get => current;
+        set => current = value;
+    }
+
+    /// <summary>Used under the lock only.</summary>
+    public RecentCommits Commits { get; } = new();
+
+    /// <summary>Whether it is no longer in the store: a writer that waited for the lock must look the session up again.</summary>
+    public bool IsRemoved { get; set; }
+}

@@ -1,0 +1,88 @@
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Storage;
+
+/// <summary>Sessions in memory: immutable versions, one lock per session for writers, none for readers.</summary>
+internal sealed partial class InMemorySessionStore(
+    TimeProvider time,
+    InMemoryLeaseStore leases,
+    InMemoryEventLog events,
+    StateFeed feed,
+    int keptStateVersions
+) : ISessionStore
+{
+    private readonly OrderedMap<SessionKey, InMemorySession> sessions = new(Compare);
+    private long commits;
+
+    public int Count => sessions.Count;
+
+    public long Commits => Volatile.Read(ref commits);
+
+    public SessionSnapshot? Find(SessionKey key) => sessions.TryGet(key, out var session) ? session.Current : null;
+
+    public ValueTask<StoredSession?> LoadAsync(
+        SessionKey key,
+        SessionRead read,
+        CancellationToken cancellationToken = default
+    )
+    {
+        StoreChecks.Check(key);
+        return cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<StoredSession?>(cancellationToken)
+            : new(Find(key)?.Read(read));
+    }
+
+    public ValueTask<bool> DeleteAsync(
+        SessionKey key,
+        SessionDeletion deletion,
+        CancellationToken cancellationToken = default
+    )
+    {
+        StoreChecks.Check(key);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        if (!sessions.TryGet(key, out var session))
+            return new(true);
+        lock (session.Gate)
+            return new(DeleteHoldingLock(key, session, deletion));
+    }
+
+    private bool DeleteHoldingLock(SessionKey key, InMemorySession session, SessionDeletion deletion)
+    {
+        if (session.Current is not { } current)
+            return true;
+        if (deletion.ExpectedVersion is { } expected && expected != current.Header.Version)
+            return false;
+        session.Commits.Clear();
+        session.Current = deletion.TombstoneUntil is { } until ? Tombstone(current.Header, until) : null;
+        if (session.Current is null)
+        {
+            session.IsRemoved = true;
+            sessions.Remove(key);
+        }
+        return true;
+    }
+
+    private SessionSnapshot Tombstone(SessionHeader header, DateTimeOffset until) =>
+        new(
+            new()
+            {
+                Key = header.Key,
+                Version = header.Version + 1,
+                LastSequence = 0,
+                Status = SessionStatus.Invalidated,
+                CreatedAt = header.CreatedAt,
+                UpdatedAt = time.GetUtcNow(),
+                Expiry = new(until),
+            },
+            [],
+            0,
+            StateScope.NoEntries
+        );
+
+    private static int Compare(SessionKey left, SessionKey right)
+    {
+        var partition = left.Partition.CompareTo(right.Partition);
+        return partition != 0 ? partition : left.Id.CompareTo(right.Id);
+    }
+}

@@ -1,0 +1,34 @@
+namespace SmallTalk.Storage;
+
+/// <summary>The results of the newest 64 commits of a session, so that a repeat gets the first one's. Grows on demand; not safe for several threads.</summary>
+internal sealed class RecentCommits
+{
+    private const int Capacity = 64;
+
+    private Entry[] entries = [];
+    private long count;
+
+    public void Add(CommitId id, CommitResult result)
+    {
+        if (count == entries.Length && entries.Length < Capacity)
+            Array.Resize(ref entries, Math.Max(4, entries.Length * 2));
+        entries[count++ % entries.Length] = new(id, result);
+    }
+
+    public bool TryFind(CommitId id, out CommitResult result)
+    {
+        for (var index = 0; index < Math.Min(count, entries.Length); index++)
+        {
+            if (entries[index].Id != id)
+                continue;
+            result = entries[index].Result with { Status = CommitStatus.Repeated };
+            return true;
+        }
+        result = default;
+        return false;
+    }
+
+    public void Clear() => (entries, count) = ([], 0);
+
+    private readonly record struct Entry(CommitId Id, CommitResult Result);
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using SmallTalk.Sessions;
+using SmallTalk.State;
+
+namespace SmallTalk.Storage;
+
+/// <summary>Hands new versions of state to those who watch.</summary>
+internal sealed class StateFeed
+{
+    private ImmutableArray<StateWatcher> watchers = [];
+
+    /// <summary>Called in the order in which the versions of an entry come to be.</summary>
+    public void Publish(StateEntry entry)
+    {
+        foreach (var watcher in watchers)
+            watcher.Offer(entry);
+    }
+
+    public async IAsyncEnumerable<StateEntry> WatchAsync(
+        Partition partition,
+        SessionId? session,
+        string namePrefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        var watcher = new StateWatcher(partition, session, namePrefix);
+        ImmutableInterlocked.Update(ref watchers, (all, added) => all.Add(added), watcher);
+        try
+        {
+            while (true)
+                yield return await watcher.TakeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ImmutableInterlocked.Update(ref watchers, (all, removed) => all.Remove(removed), watcher);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SmallTalk.Storage;
+
+/// <summary>Holds this process's lease from start to stop. Where no other process can reach the store nobody could take it, so it is not renewed.</summary>
+internal sealed partial class ProcessLeaseHolder(
+    IStoreBackend backend,
+    TimeProvider time,
+    IOptions<ProcessLeaseOptions> options,
+    ILogger<ProcessLeaseHolder> logger
+) : IProcessIdentity, IAsyncDisposable
+{
+    private readonly ProcessLeaseOptions options = options.Value;
+    private readonly CancellationTokenSource lost = new();
+    private readonly CancellationTokenSource stopping = new();
+    private volatile ProcessOwner? owner;
+    private Task renewing = Task.CompletedTask;
+
+    public ProcessOwner? Owner => owner;
+
+    public CancellationToken Lost => lost.Token;
+
+    /// <summary>Acquires the lease. Called once, after the store was opened.</summary>
+    /// <exception cref="StoreException">The store failed.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var instance = options.InstanceName ?? NewInstanceName();
+        var lease = await backend.Leases.AcquireAsync(instance, options.TimeToLive, cancellationToken).ConfigureAwait(false);
+        owner = lease.Owner;
+        LogAcquired(instance, lease.Owner.Epoch);
+        if (backend.Capabilities.HasFlag(StoreCapabilities.Shared))
+            renewing = RenewAsync(lease.Owner, stopping.Token);
+    }
+
+    /// <summary>Gives the lease back. Nothing may be committed any more by then. A store that fails is logged: the lease runs out by itself.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await renewing.ConfigureAwait(false);
+        if (Interlocked.Exchange(ref owner, null) is not { } held || lost.IsCancellationRequested)
+            return;
+        try
+        {
+            await backend.Leases.ReleaseAsync(held, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException error)
+        {
+            LogReleaseFailed(error, held.Instance);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await renewing.ConfigureAwait(false);
+        stopping.Dispose();
+        lost.Dispose();
+    }
+
+    private async Task RenewAsync(ProcessOwner held, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.RenewInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+                if (!await TryRenewAsync(held, cancellationToken).ConfigureAwait(false))
+                    return;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping is how this ends.
+        }
+    }
+
+    /// <summary>Renews once; false when the lease is lost for good. A store that fails now is asked again at the next tick.</summary>
+    private async Task<bool> TryRenewAsync(ProcessOwner held, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await backend.Leases.RenewAsync(held, options.TimeToLive, cancellationToken).ConfigureAwait(false) is not null)
+                return true;
+        }
+        catch (StoreException error)
+        {
+            LogRenewalFailed(error, held.Instance);
+            return true;
+        }
+        LogLost(held.Instance, held.Epoch);
+        await lost.CancelAsync().ConfigureAwait(false);
+        return false;
+    }
+
+    // The suffix keeps processes apart that share a machine, or machines that share a name.
+    private static string NewInstanceName() => $"{Environment.MachineName}-{CommitId.New()}";
+}
