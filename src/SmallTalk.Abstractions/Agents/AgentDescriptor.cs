@@ -3,7 +3,7 @@ namespace SmallTalk.Agents;
 /// <summary>What is known of an agent without calling it. Immutable.</summary>
 public sealed record AgentDescriptor
 {
-    /// <summary>The stable name, which is also its id: 1 to 256 bytes, same rules as a session id; unique without regard to case.</summary>
+    /// <summary>The stable name, which is also its id: 1 to 120 bytes, otherwise the rules of a session id; unique without regard to case.</summary>
     public required string Name { get; init; }
 
     /// <summary>What it does, in a sentence; read by speaker selection and by people.</summary>

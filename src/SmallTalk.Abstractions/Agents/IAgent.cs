@@ -5,9 +5,10 @@ namespace SmallTalk.Agents;
 /// <summary>Something that answers a conversation as a stream.</summary>
 /// <remarks>
 /// One instance serves many sessions at once and keeps nothing of them: what must be remembered goes through <see cref="AgentRequest.State"/>.
-/// A message of the stream is complete when an update of another message follows, when an update carries a finish reason, when its role is
-/// <see cref="ChatRole.Tool"/>, or when the stream ends; each complete message is committed before the next update is asked for, so an agent that
-/// has run a tool yields its result before it does anything else. Nothing happens before enumeration. The token ends the answer.
+/// A message of the stream is complete when an update of another message follows, when it holds tool calls and an update carries a finish reason, when
+/// its role is <see cref="ChatRole.Tool"/>, or when the stream ends; each complete message is committed before the next update is asked for. So an agent
+/// ends a message with tool calls by a finish reason before it runs them, and yields a tool's result before it does anything else. Nothing happens
+/// before enumeration. The token ends the answer.
 /// </remarks>
 public interface IAgent
 {

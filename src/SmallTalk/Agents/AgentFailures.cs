@@ -1,0 +1,35 @@
+namespace SmallTalk.Agents;
+
+/// <summary>Turns what an agent did into the typed error.</summary>
+internal static class AgentFailures
+{
+    internal static string ToTag(this AgentFailureKind kind) =>
+        kind switch
+        {
+            AgentFailureKind.Timeout => "timeout",
+            AgentFailureKind.IdleTimeout => "idle_timeout",
+            AgentFailureKind.Empty => "empty",
+            _ => "error",
+        };
+
+    internal static AgentFailedException Threw(string agent, Exception error) =>
+        error as AgentFailedException ?? new(agent, error.Message, Classify(error), error);
+
+    internal static AgentFailedException TookTooLong(string agent, TimeSpan timeout) =>
+        new(agent, $"it took longer than {timeout.TotalSeconds:0.###} s in all.", ErrorClass.Transient);
+
+    internal static AgentFailedException FellSilent(string agent, TimeSpan timeout) =>
+        new(agent, $"it was silent for {timeout.TotalSeconds:0.###} s.", ErrorClass.Transient);
+
+    internal static AgentFailedException AnsweredNothing(string agent) =>
+        new(agent, "it answered nothing.", ErrorClass.Transient);
+
+    /// <summary>A cancellation that nobody asked for is a time-out of the agent's own making.</summary>
+    private static ErrorClass Classify(Exception error) =>
+        error switch
+        {
+            SmallTalkException own => own.Class,
+            HttpRequestException or TimeoutException or IOException or OperationCanceledException => ErrorClass.Transient,
+            _ => ErrorClass.Permanent,
+        };
+}

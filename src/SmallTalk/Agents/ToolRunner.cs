@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using SmallTalk.Diagnostics;
+
+namespace SmallTalk.Agents;
+
+/// <summary>Runs the tools of one agent. What goes wrong in a tool is a result that the model reads; only cancellation leaves.</summary>
+internal sealed partial class ToolRunner
+{
+    private readonly FrozenDictionary<string, AIFunction> _functions;
+    private readonly IServiceProvider? _services;
+    private readonly ILogger _logger;
+
+    public ToolRunner(string agent, IEnumerable<AITool> tools, IServiceProvider? services, ILogger logger)
+    {
+        _services = services;
+        _logger = logger;
+        var functions = new Dictionary<string, AIFunction>(StringComparer.Ordinal);
+        foreach (var tool in tools)
+            if (!functions.TryAdd(tool.Name, CheckRunnable(agent, tool)))
+                throw new ArgumentException($"Agent '{agent}' has two tools named '{tool.Name}'.", nameof(tools));
+        _functions = functions.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    internal async ValueTask<FunctionResultContent> RunAsync(
+        FunctionCallContent call,
+        AgentRequest request,
+        IReadOnlyList<ChatMessage> messages,
+        CancellationToken cancellationToken
+    )
+    {
+        using var activity = SmallTalkActivitySource.Instance.StartActivity("execute_tool");
+        activity?.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", call.Name).SetTag("gen_ai.tool.call.id", call.CallId);
+        if (!_functions.TryGetValue(call.Name, out var function))
+        {
+            LogUnknown(call.Name, request.CorrelationId);
+            return new(call.CallId, $"Error: there is no tool named '{call.Name}'.");
+        }
+        try
+        {
+            var arguments = ArgumentsOf(call, request, messages);
+            return new(call.CallId, await function.InvokeAsync(arguments, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, error.GetType().Name);
+            LogFailed(error, call.Name, request.CorrelationId);
+            return new(call.CallId, "Error: the tool failed.") { Exception = error };
+        }
+    }
+
+    private AIFunctionArguments ArgumentsOf(FunctionCallContent call, AgentRequest request, IReadOnlyList<ChatMessage> messages) =>
+        new(call.Arguments)
+        {
+            Services = _services,
+            Context = new Dictionary<object, object?>
+            {
+                [AgentToolContext.IdempotencyKey] = ToolCalls.IdempotencyKey(request.TurnId, call, messages),
+                [AgentToolContext.SessionId] = request.Session.Id.ToString(),
+                [AgentToolContext.Partition] = request.Session.Partition.ToString(),
+                [AgentToolContext.TurnId] = request.TurnId,
+                [AgentToolContext.CorrelationId] = request.CorrelationId,
+            },
+        };
+
+    private static AIFunction CheckRunnable(string agent, AITool tool)
+    {
+        if (tool.GetService<ApprovalRequiredAIFunction>() is not null)
+            throw new ArgumentException($"Tool '{tool.Name}' of agent '{agent}' needs an approval, which a chat agent cannot ask for.", nameof(tool));
+        return tool as AIFunction
+            ?? throw new ArgumentException($"Tool '{tool.Name}' of agent '{agent}' is not an AIFunction and cannot be run.", nameof(tool));
+    }
+}

@@ -1,0 +1,10 @@
+using System.Text.Json;
+
+namespace SmallTalk.Agents;
+
+internal sealed class FakeAgentState : IAgentState
+{
+    public JsonElement? Get(string name) => null;
+
+    public void Set(string name, JsonElement? value) { }
+}
