@@ -1,11 +1,12 @@
 using SmallTalk.Benchmarks.Harness;
+using SmallTalk.Benchmarks.Storage;
 
 namespace SmallTalk.Benchmarks;
 
 /// <summary>The rooms that have bars.</summary>
 internal static class Rooms
 {
-    public static IReadOnlyList<IGateRoom> All { get; } = [];
+    public static IReadOnlyList<IGateRoom> All { get; } = [new StorageGate()];
 
     public static IGateRoom? Find(string name) => All.FirstOrDefault(room => string.Equals(room.Name, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using SmallTalk.Benchmarks.Harness;
 
 namespace SmallTalk.Benchmarks.Floors;
@@ -26,7 +25,7 @@ internal static class FloorChecks
     private static async Task<double> SerializationAsync()
     {
         var floor = new SerializationFloor(SampleMessages.Create(1_000));
-        var costs = await Interleaved.RunBlocksAsync(Rounds, 5_000, () => Run(() => floor.Write()));
+        var costs = await Interleaved.RunBlocksAsync(Rounds, 5_000, () => Run(() => floor.WriteArray()));
         return costs[0].Microseconds;
     }
 
@@ -42,7 +41,7 @@ internal static class FloorChecks
         using var floor = new GroupCommitLog(folder.Next("log"));
         var record = new byte[512];
         record.AsSpan().Fill((byte)'x');
-        ValueTask Append(int caller) => new(floor.AppendAsync(static (target, bytes) => target.Write(bytes), record));
+        ValueTask Append(int caller) => new(floor.AppendAsync(record));
         await Load.RunAsync(callers, operations, Append);
         var throughputs = new List<double>();
         for (var round = 0; round < Rounds; round++)

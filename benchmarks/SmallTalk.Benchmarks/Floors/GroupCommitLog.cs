@@ -24,9 +24,7 @@ internal sealed class GroupCommitLog : IDisposable
     }
 
     /// <summary>Appends a record; it is synced when the task completes.</summary>
-    /// <param name="write">Writes the record into the batch.</param>
-    /// <param name="record">What <paramref name="write"/> writes.</param>
-    public Task AppendAsync<T>(Action<IBufferWriter<byte>, T> write, T record)
+    public Task AppendAsync(ReadOnlySpan<byte> record)
     {
         Batch batch;
         bool leads;
@@ -34,7 +32,7 @@ internal sealed class GroupCommitLog : IDisposable
         {
             batch = _open;
             leads = batch.Records.WrittenCount == 0;
-            write(batch.Records, record);
+            batch.Records.Write(record);
         }
         return leads ? LeadAsync(batch) : batch.Done;
     }

@@ -7,7 +7,7 @@ namespace SmallTalk.Benchmarks.Floors;
 internal static class SampleMessages
 {
     private const string Prose =
-        "The draft is with Ann since Tuesday; she asked whether \"firm\" means a date or a price. I'd say a date.\n"
+        "The draft is with Ann since Tuesday; she asked whether the date is a firm one or an estimate, and I said that it is firm. "
         + "Before we answer, check what the contract of 2019 says about delays, and who signs for them. ";
 
     /// <summary>A message of a user whose text has this many bytes.</summary>

@@ -45,11 +45,9 @@ internal sealed class GateReport(string room, IReadOnlyList<FloorCheck> floors)
         }
     }
 
-    /// <summary>Writes the report of the room; a void run does not replace the one there is.</summary>
+    /// <summary>Writes the report of the room.</summary>
     public async Task WriteAsync()
     {
-        if (IsVoid)
-            return;
         Directory.CreateDirectory(Repository.Results);
         await File.WriteAllTextAsync(Path.Combine(Repository.Results, $"{room}.md"), Text());
     }
@@ -57,6 +55,8 @@ internal sealed class GateReport(string room, IReadOnlyList<FloorCheck> floors)
     private string Text()
     {
         var text = new StringBuilder($"# Gate of {room}\n\n{Machine.Description}\n\n");
+        if (IsVoid)
+            text.AppendLine("**This run is void**: a floor fell below its figure (last table), the machine was too slow or too busy to judge.").AppendLine();
         text.AppendLine(Line(GateRow.Header)).AppendLine(Rule(GateRow.Header));
         foreach (var row in _rows)
             text.AppendLine(Line(row.ToString()));

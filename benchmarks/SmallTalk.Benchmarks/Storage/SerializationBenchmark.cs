@@ -26,8 +26,8 @@ public class SerializationBenchmark : LatencyBenchmark
     public override Task CleanupAsync() => Task.CompletedTask;
 
     [Benchmark(Baseline = true)]
-    public override Task FloorAsync() => Task.FromResult(FloorJson.Read(_floor.Write()));
+    public override Task FloorAsync() => Task.FromResult(FloorJson.Read(_floor.WriteArray()));
 
     [Benchmark]
-    public override Task RunAsync() => Task.FromResult(FloorJson.Read(_floor.Write()));
+    public override Task RunAsync() => Task.FromResult(Stores.Codec.ReadMessage(Stores.Codec.WriteMessage(_message)));
 }

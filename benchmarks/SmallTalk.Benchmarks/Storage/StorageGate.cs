@@ -1,0 +1,18 @@
+using SmallTalk.Benchmarks.Harness;
+
+namespace SmallTalk.Benchmarks.Storage;
+
+/// <summary>What the stores cost beside the bare work of disk, memory and serializer.</summary>
+internal sealed class StorageGate : IGateRoom
+{
+    public string Name => "storage";
+
+    public string Holds => "appends, concurrent commits, flatness, restores, tails, start of the in-memory and file stores";
+
+    public async Task MeasureAsync(GateReport report)
+    {
+        using var folder = new WorkFolder();
+        await MemoryScenarios.MeasureAsync(report);
+        await RestoreScenarios.MeasureAsync(report, folder);
+    }
+}

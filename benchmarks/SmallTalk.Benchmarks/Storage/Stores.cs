@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Options;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Benchmarks.Storage;
+
+/// <summary>Opens the stores as a host would, with default options.</summary>
+internal static class Stores
+{
+    public static PayloadCodec Codec { get; } = new(Options.Create(new PayloadOptions()));
+
+    public static async Task<IStoreBackend> OpenMemoryAsync()
+    {
+        var store = new InMemoryStoreBackend(TimeProvider.System);
+        await store.InitializeAsync();
+        return store;
+    }
+}
