@@ -1,0 +1,149 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace SmallTalk.Storage.Files;
+
+/// <summary>The disk of the machine, below one folder. Files are made with mode 600, folders with mode 700.</summary>
+internal sealed class RealDisk(string root) : IDisk, IDisposable
+{
+    private const int MaxHandles = 16_384;
+    private const int FilesSyncedSingly = 8;
+    private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode FolderMode700 = FileMode600 | UnixFileMode.UserExecute;
+
+    private readonly HandleCache _handles = new(MaxHandles);
+    private readonly HashSet<string> _folders = [];
+
+    /// <summary>Makes a folder, with all above it, for the owner alone.</summary>
+    internal static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, FolderMode700);
+    }
+
+    public long GetLength(string file)
+    {
+        while (true)
+        {
+            if (FindOrOpen(file) is not { } handle)
+                return -1;
+            try
+            {
+                return RandomAccess.GetLength(handle);
+            }
+            catch (ObjectDisposedException) { } // closed by the cache meanwhile
+        }
+    }
+
+    public int Read(string file, long offset, Span<byte> buffer)
+    {
+        var read = 0;
+        while (read < buffer.Length)
+        {
+            if (FindOrOpen(file) is not { } handle)
+                return read;
+            try
+            {
+                var count = RandomAccess.Read(handle, buffer[read..], offset + read);
+                if (count == 0)
+                    return read;
+                read += count;
+            }
+            catch (ObjectDisposedException) { } // closed by the cache meanwhile
+        }
+        return read;
+    }
+
+    public void Write(string file, long offset, ReadOnlySpan<byte> bytes)
+    {
+        while (true)
+        {
+            try
+            {
+                RandomAccess.Write(FindOrOpen(file) ?? Create(file), bytes, offset);
+                return;
+            }
+            catch (ObjectDisposedException) { } // closed by the cache meanwhile
+        }
+    }
+
+    public void SetLength(string file, long length) => RandomAccess.SetLength(FindOrOpen(file) ?? Create(file), length);
+
+    public void Delete(string file)
+    {
+        _handles.Remove(file);
+        if (File.Exists(PathOf(file)))
+            File.Delete(PathOf(file));
+    }
+
+    public void Sync(string file)
+    {
+        while (FindOrOpen(file) is { } handle)
+        {
+            try
+            {
+                NativeDisk.SyncData(handle, file);
+                return;
+            }
+            catch (ObjectDisposedException) { } // closed by the cache meanwhile
+        }
+    }
+
+    public void SyncAll(IReadOnlyCollection<string> files)
+    {
+        if (OperatingSystem.IsLinux() && files.Count > FilesSyncedSingly)
+        {
+            NativeDisk.SyncFileSystem(root);
+            return;
+        }
+        foreach (var file in files)
+            Sync(file);
+        foreach (var folder in files.Select(FolderOf).Append("").Distinct())
+            if (Directory.Exists(PathOf(folder)))
+                NativeDisk.SyncFolder(PathOf(folder));
+    }
+
+    public IReadOnlyList<string> List(string folder)
+    {
+        if (!Directory.Exists(PathOf(folder)))
+            return [];
+        var names = Directory.EnumerateFiles(PathOf(folder)).Select(path => Path.GetFileName(path)!).ToList();
+        names.Sort(string.CompareOrdinal);
+        return names;
+    }
+
+    public void Dispose() => _handles.Dispose();
+
+    private static string FolderOf(string file) => file.LastIndexOf('/') is > 0 and var slash ? file[..slash] : "";
+
+    private string PathOf(string file) => Path.Combine(root, file);
+
+    private SafeFileHandle? FindOrOpen(string file) =>
+        _handles.Find(file) ?? (File.Exists(PathOf(file)) ? Open(file, FileMode.Open) : null);
+
+    private SafeFileHandle Create(string file)
+    {
+        var folder = FolderOf(file);
+        lock (_folders)
+            if (_folders.Add(folder))
+                CreateFolder(PathOf(folder));
+        var handle = Open(file, FileMode.OpenOrCreate);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(handle, FileMode600);
+        return handle;
+    }
+
+    private SafeFileHandle Open(string file, FileMode mode)
+    {
+        while (true)
+        {
+            try
+            {
+                const FileShare share = FileShare.ReadWrite | FileShare.Delete;
+                return _handles.Add(file, File.OpenHandle(PathOf(file), mode, FileAccess.ReadWrite, share));
+            }
+            catch (IOException error) when (DiskErrors.IsOutOfHandles(error) && _handles.Halve()) { } // fewer files stay open, then once more
+        }
+    }
+}

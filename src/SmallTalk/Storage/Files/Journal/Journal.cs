@@ -1,0 +1,116 @@
+namespace SmallTalk.Storage.Files;
+
+/// <summary>The write-ahead log: two segments, zero-filled once and recycled. Plain steps without locks; the caller decides who takes them when.</summary>
+/// <remarks>
+/// Order of steps: <see cref="Write"/>, <see cref="Sync"/>, <see cref="Apply"/>, then the records may be acknowledged. A segment that is full is retired;
+/// <see cref="Checkpoint"/> syncs what was applied from it and frees it. <see cref="Checkpoint"/> may run beside the other steps, which never touch a retired segment.
+/// </remarks>
+internal sealed class Journal(IDisk disk, DataFiles files, int segmentBytes)
+{
+    internal const string FirstSegment = "journal/0.log";
+    internal const string SecondSegment = "journal/1.log";
+    private const int FillChunk = 1 << 20;
+
+    private readonly string[] _segments = [FirstSegment, SecondSegment];
+    private readonly long[] _capacity = new long[2];
+    private long _epoch;
+    private long _number;
+    private long _durable;
+    private int _active;
+    private long _tail;
+    private IReadOnlyCollection<string> _retiredFiles = [];
+
+    internal static byte[] ZeroHead { get; } = new byte[RecordHeader.Size];
+
+    /// <summary>Whether the segment that is not written to waits for a checkpoint.</summary>
+    internal bool IsRetired { get; private set; }
+
+    /// <summary>The largest batch that fits.</summary>
+    internal long MaxBatch => Math.Min(_capacity[0], _capacity[1]);
+
+    /// <summary>Fills the segments with zeros up to their size: only blocks that were written once are cheap to sync.</summary>
+    internal void Prepare()
+    {
+        var zeros = new byte[Math.Min(FillChunk, segmentBytes)];
+        var grown = false;
+        for (var index = 0; index < _segments.Length; index++)
+        {
+            var length = Math.Max(disk.GetLength(_segments[index]), 0);
+            grown |= length < segmentBytes;
+            for (; length < segmentBytes; length += FillChunk)
+                disk.Write(_segments[index], length, zeros.AsSpan(0, (int)Math.Min(FillChunk, segmentBytes - length)));
+            _capacity[index] = Math.Max(disk.GetLength(_segments[index]), segmentBytes);
+        }
+        if (grown)
+            disk.SyncAll(_segments);
+    }
+
+    /// <summary>Recovers what a crash left.</summary>
+    /// <returns>How many records were applied.</returns>
+    internal long Recover() => JournalRecovery.Run(disk, files, _segments);
+
+    /// <summary>Begins to take records under an epoch that no record has yet.</summary>
+    internal void Start(long epoch) => _epoch = epoch;
+
+    /// <summary>Whether a batch of a size needs the other segment.</summary>
+    internal bool MustSwitch(int bytes) => _tail + bytes > _capacity[_active];
+
+    /// <summary>Retires the full segment and goes on in the free one.</summary>
+    internal void Switch()
+    {
+        if (IsRetired)
+            throw new InvalidOperationException("The other segment is not free yet.");
+        _retiredFiles = files.TakeDirty();
+        IsRetired = true;
+        _active ^= 1;
+        _tail = 0;
+    }
+
+    /// <summary>Writes the records of a batch behind the others.</summary>
+    internal void Write(JournalBatch batch)
+    {
+        batch.Seal(_epoch, _number + 1, _durable);
+        disk.Write(_segments[_active], _tail, batch.Sealed);
+        _tail += batch.Length;
+        _number += batch.Count;
+    }
+
+    /// <summary>Makes what was written durable. After a failure nothing may be written any more: the system may have dropped what it could not write.</summary>
+    internal void Sync()
+    {
+        disk.Sync(_segments[_active]);
+        _durable = _number;
+    }
+
+    /// <summary>Brings a batch that is durable to the files, unsynced.</summary>
+    internal void Apply(JournalBatch batch)
+    {
+        foreach (var op in batch.Ops)
+            files.Apply(op.Kind, op.File, op.Offset, batch.BytesOf(op));
+    }
+
+    /// <summary>Makes everything durable that was applied from the retired segment, then frees it.</summary>
+    internal void Checkpoint()
+    {
+        disk.SyncAll(_retiredFiles);
+        Free(_active ^ 1);
+        _retiredFiles = [];
+        IsRetired = false;
+    }
+
+    /// <summary>Leaves an empty journal behind, so that the next start has nothing to do. Everything written must be applied.</summary>
+    internal void Close()
+    {
+        if (IsRetired)
+            Checkpoint();
+        disk.SyncAll(files.TakeDirty());
+        Free(_active);
+        _tail = 0;
+    }
+
+    private void Free(int segment)
+    {
+        disk.Write(_segments[segment], 0, ZeroHead);
+        disk.Sync(_segments[segment]);
+    }
+}
