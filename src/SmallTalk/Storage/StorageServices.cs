@@ -14,6 +14,8 @@ internal static class StorageServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStoreProvider, InMemoryStoreProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InMemoryStoreOptions>, InMemoryStoreOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProcessLeaseOptions>, ProcessLeaseOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PayloadOptions>, PayloadOptionsValidator>());
+        services.TryAddSingleton<PayloadCodec>();
         services.TryAddSingleton<ProcessLeaseHolder>();
         services.TryAddSingleton<IProcessIdentity>(provider => provider.GetRequiredService<ProcessLeaseHolder>());
         return services;
