@@ -51,5 +51,6 @@ internal static class CiRun
             .AddColumnProvider(DefaultColumnProviders.Params, DefaultColumnProviders.Metrics)
             .AddColumn(TargetMethodColumn.Method, StatisticColumn.Mean, BaselineRatioColumn.RatioMean)
             .AddDiagnoser(MemoryDiagnoser.Default)
+            .AddLogger(NullLogger.Instance)
             .WithArtifactsPath(Path.Combine(Repository.Root, "artifacts", "benchmarks", "dotnet"));
 }

@@ -6,6 +6,8 @@ namespace SmallTalk.Benchmarks.Storage;
 /// <summary>Opens the stores as a host would, with default options.</summary>
 internal static class Stores
 {
+    public const string Memory = "memory";
+
     public static PayloadCodec Codec { get; } = new(Options.Create(new PayloadOptions()));
 
     public static async Task<IStoreBackend> OpenMemoryAsync()
@@ -14,4 +16,12 @@ internal static class Stores
         await store.InitializeAsync();
         return store;
     }
+
+    /// <summary>Opens the store of this name.</summary>
+    public static Task<IStoreBackend> OpenAsync(string name, string path) =>
+        name switch
+        {
+            Memory => OpenMemoryAsync(),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, path),
+        };
 }
