@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using SmallTalk.Alerts;
+
+namespace SmallTalk.Diagnostics;
+
+/// <summary>Brings alerts to every sink from a loop of its own, once until recovered.</summary>
+/// <remarks>Alerts raised before the start wait in the queue. A sink that fails or hangs costs the others at most its deadline.</remarks>
+internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposable
+{
+    internal const int QueueLength = 1024;
+
+    internal static readonly TimeSpan SinkDeadline = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<Alert> queue = Channel.CreateBounded<Alert>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
+    );
+
+    private readonly ConcurrentDictionary<string, AlertSeverity> raised = new(StringComparer.Ordinal);
+    private readonly IAlertSink[] sinks;
+    private readonly TimeProvider timeProvider;
+    private readonly AlertInstruments instruments;
+    private readonly ILogger logger;
+    private readonly Lock starting = new();
+    private Task? loop;
+
+    public AlertDispatcher(
+        IEnumerable<IAlertSink> sinks,
+        TimeProvider timeProvider,
+        AlertInstruments instruments,
+        ILogger<AlertDispatcher> logger
+    )
+    {
+        this.sinks = [.. sinks];
+        this.timeProvider = timeProvider;
+        this.instruments = instruments;
+        this.logger = logger;
+    }
+
+    /// <summary>Begins to send. A second call does nothing.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (starting)
+            loop ??= Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Sends what is queued, then ends. The token ends the wait for it.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Writer.TryComplete();
+        return (loop ?? Task.CompletedTask).WaitAsync(cancellationToken);
+    }
+
+    public bool Raise(Alert alert)
+    {
+        if (!Claim(alert))
+            return false;
+        if (queue.Writer.TryWrite(alert))
+            return true;
+        raised.TryRemove(alert.Key, out _);
+        instruments.Dropped(alert.Name);
+        LogDropped(logger, alert.Key, alert.Message);
+        return false;
+    }
+
+    public void Resolve(string key) => raised.TryRemove(key, out _);
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private bool Claim(Alert alert)
+    {
+        while (raised.TryGetValue(alert.Key, out var severity))
+        {
+            if (severity >= alert.Severity)
+                return false;
+            if (raised.TryUpdate(alert.Key, alert.Severity, severity))
+                return true;
+        }
+        return raised.TryAdd(alert.Key, alert.Severity) || Claim(alert);
+    }
+
+    private async Task RunAsync()
+    {
+        await foreach (var alert in queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            instruments.Sent(alert.Name, alert.Severity);
+            foreach (var sink in sinks)
+                await SendAsync(sink, alert).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendAsync(IAlertSink sink, Alert alert)
+    {
+        using var deadline = new CancellationTokenSource(SinkDeadline, timeProvider);
+        try
+        {
+            await sink.SendAsync(alert, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            instruments.SinkFailed(sink.GetType().Name);
+            LogSinkFailed(logger, sink.GetType().Name, alert.Key, error);
+        }
+    }
+}
