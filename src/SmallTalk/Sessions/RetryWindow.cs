@@ -1,0 +1,31 @@
+using SmallTalk.Storage;
+
+namespace SmallTalk.Sessions;
+
+/// <summary>How long passing errors of the store are retried for one caller, with growing waits.</summary>
+internal sealed class RetryWindow(TimeProvider time, TimeSpan length, bool retries)
+{
+    private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(1);
+
+    private readonly long start = time.GetTimestamp();
+    private TimeSpan wait = SessionDefaults.FirstBackoff;
+
+    /// <summary>How long one attempt may take from now.</summary>
+    public TimeSpan AttemptDeadline => Left > ShortestAttempt ? Left : ShortestAttempt;
+
+    private TimeSpan Left => length - time.GetElapsedTime(start);
+
+    /// <summary>Whether an error may pass while the caller waits.</summary>
+    public static bool IsPassing(StoreException error) => error.Class is ErrorClass.Transient || error.OutcomeUnknown;
+
+    /// <summary>Waits before the next attempt.</summary>
+    /// <returns>False, at once, when the window has no room for one.</returns>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default)
+    {
+        if (!retries || wait >= Left)
+            return false;
+        await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        wait = wait * 2 < SessionDefaults.LongestBackoff ? wait * 2 : SessionDefaults.LongestBackoff;
+        return true;
+    }
+}

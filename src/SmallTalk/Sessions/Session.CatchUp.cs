@@ -1,0 +1,81 @@
+using SmallTalk.State;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Sessions;
+
+internal sealed partial class Session
+{
+    /// <summary>Brings in what other writers have stored, and settles what of it conflicts with changes not stored yet.</summary>
+    /// <param name="current">The set that is being sent; null when none is.</param>
+    /// <returns>The first sequence of that set when it turns out to be stored already (0 when it has no messages); otherwise null.</returns>
+    private async ValueTask<long?> CatchUpHoldingGateAsync(ChangeSet? current)
+    {
+        var before = stored;
+        var read = SessionRead.Since(before.LastSequence);
+        var loaded = await context
+            .Calls.RunAsync(token => context.Store.LoadAsync(Key, read, token), CancellationToken.None)
+            .ConfigureAwait(false);
+        if (loaded is null || loaded.Header.LastSequence < before.LastSequence)
+            throw BecomeGone(loaded?.Header.Status is SessionStatus.Open ? null : loaded?.Header.Status);
+
+        stored = before.CatchUp(loaded, context.Codec);
+        if (sending is not null && FirstIn(loaded, sending) is not null)
+            sending = null;
+        if (current is not null && FirstIn(loaded, current) is { } first)
+            return first;
+        foreach (var set in Unsaved(current))
+            await SettleAsync(set, before, loaded).ConfigureAwait(false);
+        return null;
+    }
+
+    private static long? FirstIn(StoredSession loaded, ChangeSet set)
+    {
+        foreach (var message in loaded.Messages)
+            if (message.CommitId == set.CommitId)
+                return message.Sequence;
+        return loaded.State.Any(entry => entry.CommitId == set.CommitId) ? 0 : null;
+    }
+
+    private IEnumerable<ChangeSet> Unsaved(ChangeSet? current) =>
+        new[] { current, sending, waiting }.Where(set => set is not null).Distinct()!;
+
+    private async ValueTask SettleAsync(ChangeSet set, SessionFacts before, StoredSession loaded)
+    {
+        foreach (var name in set.State.Keys.ToArray())
+        {
+            var known = before.State.GetValueOrDefault(name);
+            var entry =
+                loaded.State.FirstOrDefault(entry => entry.Key.Name == name)
+                ?? await LearnDeletedAsync(name).ConfigureAwait(false);
+            if (entry is not null && IsConflict(known, entry))
+                Settle(set, name, before, entry);
+        }
+    }
+
+    // Who deleted an entry that was never seen here did so before: that is no conflict, only its version must be known.
+    private static bool IsConflict(StateSlot? known, StateEntry entry) =>
+        known is null ? entry.Value is not null : known.Version != entry.Version && known.CommitId != entry.CommitId;
+
+    private async ValueTask<StateEntry?> LearnDeletedAsync(string name)
+    {
+        var key = StateKey.OfSession(Key, name);
+        var entry = await context
+            .Calls.RunAsync(token => context.Backend.State.GetAsync(key, token), CancellationToken.None)
+            .ConfigureAwait(false);
+        if (entry is not null)
+            stored = stored with { State = stored.State.SetItem(name, new(entry.Version, entry.Value, entry.CommitId)) };
+        return entry;
+    }
+
+    private void Settle(ChangeSet set, string name, SessionFacts before, StateEntry entry)
+    {
+        var proposed = ChangeSet.ToWrite(Key, name, set.State[name], before);
+        context.Instruments.Conflicted("state");
+        LogStateConflict(context.Log, Key, name, proposed.ExpectedVersion ?? 0, entry.Version);
+        var settled = context.Resolver.Resolve(entry, proposed);
+        if (settled.Value == entry.Value)
+            set.State.Remove(name);
+        else
+            set.State[name] = new(settled.Value, settled.Author);
+    }
+}

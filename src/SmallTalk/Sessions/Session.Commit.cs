@@ -1,0 +1,176 @@
+using SmallTalk.Events;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Sessions;
+
+internal sealed partial class Session
+{
+    public async ValueTask<SessionReceipt> CommitAsync(SessionChange change, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var set = ChangeSet.Of(change, context.Codec);
+        await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Touch();
+            host.Activate(this, mayRefuse: false);
+            await EnsureOpenHoldingGateAsync().ConfigureAwait(false);
+            return MustBeStored(change)
+                ? await StoreHoldingGateAsync(set, change.RequiredVersion).ConfigureAwait(false)
+                : Keep(set);
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
+    // What depends on the store's answer, and what must never be lost, is not kept in memory first.
+    private bool MustBeStored(SessionChange change)
+    {
+        if (change.RequiredVersion is not null)
+            return true;
+        if (context.Options.SaveMode is SaveMode.WriteThrough)
+            return !HasUnsaved;
+        return change.Events.Any(item => item.Priority is EventPriority.Critical);
+    }
+
+    private SessionReceipt Keep(ChangeSet set)
+    {
+        var first = set.Messages.Count == 0 ? 0 : visible.LastSequence + 1;
+        var version = waiting is null ? visible.Version + 1 : visible.Version;
+        visible = visible.Apply(set, version, context.Time.GetUtcNow(), isStored: false);
+        if (waiting is null)
+            waiting = set;
+        else
+            waiting.Add(set);
+        if (!IsSaveScheduled)
+            ScheduleSave(context.Options.SaveInterval);
+        return new(version, first, visible.LastSequence, Durability.Memory);
+    }
+
+    private async ValueTask<SessionReceipt> StoreHoldingGateAsync(ChangeSet set, long? requiredVersion)
+    {
+        try
+        {
+            if (HasUnsaved)
+                await SaveHoldingGateAsync(retry: true).ConfigureAwait(false);
+            if (requiredVersion is { } version && version != stored.Version)
+                throw new SessionConflictException(Key, version, stored.Version);
+            var first = await SendAsync(set, requiredVersion, context.Calls.Open()).ConfigureAwait(false);
+            Publish();
+            return new(stored.Version, first, stored.LastSequence, context.Backend.Durability);
+        }
+        catch (StoreException error) when (ContinuesInMemory(error) && requiredVersion is null)
+        {
+            return HasUnsaved ? Keep(set) : Continue(set, error);
+        }
+    }
+
+    private bool ContinuesInMemory(StoreException error) =>
+        context.Options.OnStoreFailure is StoreFailurePolicy.ContinueInMemory && error is not OwnerFencedException;
+
+    private SessionReceipt Continue(ChangeSet set, StoreException error)
+    {
+        sending = set;
+        Publish();
+        var first = set.Messages.Count == 0 ? 0 : visible.LastSequence - set.Messages.Count + 1;
+        NoteFailedSave(error);
+        return new(visible.Version, first, visible.LastSequence, Durability.Memory);
+    }
+
+    /// <summary>Brings a set into the store, over conflicts and passing errors, and takes it over into what is stored.</summary>
+    /// <returns>The sequence of its first message; 0 when it has none.</returns>
+    private async ValueTask<long> SendAsync(ChangeSet set, long? requiredVersion, RetryWindow retries)
+    {
+        for (var conflicts = 0; ; conflicts++)
+        {
+            var result = await AttemptAsync(set, retries).ConfigureAwait(false);
+            if (result.IsStored)
+                return await TakeOverAsync(set, result).ConfigureAwait(false);
+            if (result.Status is CommitStatus.Gone)
+                throw await LearnGoneAsync().ConfigureAwait(false);
+            if (result.Status is CommitStatus.Fenced)
+                throw LoseLease();
+
+            context.Instruments.Conflicted("version");
+            LogConflict(context.Log, Key, stored.Version, result.Version, conflicts + 1);
+            if (conflicts == context.Options.MaxConflictRetries)
+                throw new SessionConflictException(Key, stored.Version, result.Version);
+            if (requiredVersion is null)
+                await Task.Delay(context.Options.ConflictRetryDelay, context.Time).ConfigureAwait(false);
+            if (await CatchUpHoldingGateAsync(set).ConfigureAwait(false) is { } first)
+                return first;
+            if (requiredVersion is { } version && version != stored.Version)
+                throw new SessionConflictException(Key, version, stored.Version);
+            set.IsRetry = true;
+        }
+    }
+
+    private async ValueTask<CommitResult> AttemptAsync(ChangeSet set, RetryWindow retries)
+    {
+        while (true)
+        {
+            var began = context.Time.GetTimestamp();
+            try
+            {
+                var commit = set.ToCommit(Key, stored, Owner, context.Time.GetUtcNow());
+                var result = await context
+                    .Calls.AttemptAsync(token => context.Store.CommitAsync(commit, token), retries.AttemptDeadline, CancellationToken.None)
+                    .ConfigureAwait(false);
+                context.Instruments.Saved(context.Time.GetElapsedTime(began));
+                return result;
+            }
+            catch (OwnerFencedException)
+            {
+                throw LoseLease();
+            }
+            catch (StoreException error)
+            {
+                NoteFailedAttempt(set, error);
+                if (RetryWindow.IsPassing(error) && await retries.WaitAsync().ConfigureAwait(false))
+                    continue;
+                if (set.IsOutcomeUnknown && !error.OutcomeUnknown)
+                    throw OutcomeUnknown(error);
+                throw;
+            }
+        }
+    }
+
+    private void NoteFailedAttempt(ChangeSet set, StoreException error)
+    {
+        set.IsRetry |= error.OutcomeUnknown;
+        set.IsOutcomeUnknown |= error.OutcomeUnknown;
+        context.Instruments.SaveFailed(error.Class.ToString(), context.Backend.Name);
+        LogAttemptFailed(context.Log, Key, context.Backend.Name, error);
+    }
+
+    private static StoreUnavailableException OutcomeUnknown(StoreException error) =>
+        new($"An earlier attempt may have been stored, and the last one failed: {error.Message}", error) { OutcomeUnknown = true };
+
+    private async ValueTask<long> TakeOverAsync(ChangeSet set, CommitResult result)
+    {
+        if (result.Version == stored.Version + 1)
+            stored = stored.Apply(set, result.Version, result.CommittedAt, isStored: true);
+        else
+            await CatchUpHoldingGateAsync(null).ConfigureAwait(false);
+        return result.FirstSequence;
+    }
+
+    private OwnerFencedException LoseLease()
+    {
+        var owner = Owner ?? new ProcessOwner("(none)", 0);
+        fenced = owner;
+        host.Fenced(owner);
+        return new OwnerFencedException(owner);
+    }
+
+    private async ValueTask<SessionGoneException> LearnGoneAsync()
+    {
+        var header = await context
+            .Calls.RunAsync(token => context.Store.LoadAsync(Key, SessionRead.HeaderOnly, token), CancellationToken.None)
+            .ConfigureAwait(false);
+        return BecomeGone(header?.Header.Status);
+    }
+}

@@ -1,0 +1,99 @@
+namespace SmallTalk.Sessions;
+
+internal sealed partial class Session
+{
+    /// <summary>Ends the session here: it refuses everything from now on, and what is not stored is dropped.</summary>
+    internal SessionGoneException BecomeGone(SessionStatus? status)
+    {
+        var unsaved = (sending?.Messages.Count ?? 0) + (waiting?.Messages.Count ?? 0);
+        if (HasUnsaved)
+            LogUnsavedDropped(context.Log, Key, unsaved);
+        sending = waiting = null;
+        stored = stored with { Status = status ?? SessionStatus.Invalidated };
+        Publish();
+        context.Alerts.Resolve(AlertKey);
+        return new SessionGoneException(Key, status);
+    }
+
+    /// <summary>Ends the session when its time has run out, after a look at whether another process has moved it.</summary>
+    internal async ValueTask ExpireAsync(CancellationToken cancellationToken)
+    {
+        await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (visible.Status is SessionStatus.Open && fenced is null)
+                await EnsureOpenHoldingGateAsync().ConfigureAwait(false);
+        }
+        catch (SessionGoneException)
+        {
+            // That is what it was called for.
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
+    /// <summary>Ends the session without asking the store: it was invalidated here.</summary>
+    internal async ValueTask InvalidateAsync()
+    {
+        await gate.EnterAsync().ConfigureAwait(false);
+        try
+        {
+            _ = BecomeGone(SessionStatus.Invalidated);
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
+    private async ValueTask EnsureOpenHoldingGateAsync()
+    {
+        ThrowIfFenced();
+        if (visible.Status is not SessionStatus.Open)
+            throw new SessionGoneException(Key, visible.Status);
+        if (!IsOverdue)
+            return;
+        await CatchUpHoldingGateAsync(null).ConfigureAwait(false);
+        Publish();
+        if (visible.Status is not SessionStatus.Open)
+            throw BecomeGone(visible.Status);
+        if (IsOverdue)
+            throw await ExpireHoldingGateAsync().ConfigureAwait(false);
+    }
+
+    private bool IsOverdue => visible.Expiry.ExpiresAt <= context.Time.GetUtcNow();
+
+    private async ValueTask<SessionGoneException> ExpireHoldingGateAsync()
+    {
+        if (HasUnsaved)
+            await SaveHoldingGateAsync(retry: false).ConfigureAwait(false);
+        var commit = StatusChange.Expire(Key, stored.Version, Owner, context.Time.GetUtcNow());
+        var result = await context
+            .Calls.RunAsync(token => context.Store.CommitAsync(commit, token), CancellationToken.None)
+            .ConfigureAwait(false);
+        if (result.IsStored)
+        {
+            context.Instruments.Ended(SessionStatus.Expired);
+            stored = stored with { Version = result.Version };
+        }
+        return BecomeGone(SessionStatus.Expired);
+    }
+
+    /// <summary>Gives up what could not be saved before the session expired (FR-002b).</summary>
+    private async ValueTask<bool> ExpiresUnsavedAsync()
+    {
+        if (!IsOverdue || !plan.IsFailing)
+            return false;
+        try
+        {
+            _ = await ExpireHoldingGateAsync().ConfigureAwait(false);
+        }
+        catch (SmallTalkException)
+        {
+            _ = BecomeGone(SessionStatus.Expired);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SmallTalk.Alerts;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Sessions;
+
+/// <summary>What all sessions of a process share.</summary>
+internal sealed class SessionContext(
+    IStoreBackend backend,
+    PayloadCodec codec,
+    IProcessIdentity identity,
+    IStateConflictResolver resolver,
+    IAlertDispatcher alerts,
+    SessionInstruments instruments,
+    TimeProvider time,
+    IOptions<SessionOptions> options,
+    ILoggerFactory loggers
+) : IDisposable
+{
+    private static readonly TimeSpan[] DefaultDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)];
+
+    public IStoreBackend Backend => backend;
+
+    public ISessionStore Store => backend.Sessions;
+
+    public PayloadCodec Codec => codec;
+
+    public IProcessIdentity Identity => identity;
+
+    public IStateConflictResolver Resolver => resolver;
+
+    public IAlertDispatcher Alerts => alerts;
+
+    public SessionInstruments Instruments => instruments;
+
+    public TimeProvider Time => time;
+
+    public SessionOptions Options { get; } = options.Value;
+
+    public IReadOnlyList<TimeSpan> SaveRetryDelays { get; } =
+        options.Value.SaveRetryDelays.Count > 0 ? [.. options.Value.SaveRetryDelays] : DefaultDelays;
+
+    public WorkSchedule Schedule { get; } = new(time);
+
+    public StoreCalls Calls { get; } = new(time, options.Value.StoreRetryWindow);
+
+    public ILogger Log { get; } = loggers.CreateLogger("SmallTalk.Sessions");
+
+    public void Dispose() => Schedule.Dispose();
+}

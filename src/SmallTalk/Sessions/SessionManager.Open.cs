@@ -1,0 +1,202 @@
+using SmallTalk.Storage;
+
+namespace SmallTalk.Sessions;
+
+internal sealed partial class SessionManager
+{
+    private static readonly SessionOpenOptions ByDefault = new();
+
+    public async ValueTask<ISession> OpenAsync(
+        SessionId id,
+        SessionOpenOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => (await GetAsync(id, options ?? ByDefault, create: true, cancellationToken).ConfigureAwait(false))!;
+
+    public async ValueTask<ISession> CreateAsync(SessionOpenOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= ByDefault;
+        var key = new SessionKey(options.Partition, SessionId.New());
+        Reserve(isNew: true);
+        try
+        {
+            var session = await StoreNewAsync(key, options, cancellationToken).ConfigureAwait(false);
+            var slot = new SessionSlot();
+            slot.Activate(session!);
+            slots[key] = slot;
+            return session!;
+        }
+        catch
+        {
+            Unreserve();
+            throw;
+        }
+    }
+
+    public async ValueTask<ISession?> FindAsync(
+        SessionId id,
+        SessionOpenOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => await GetAsync(id, options ?? ByDefault, create: false, cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask<ISession?> GetAsync(
+        SessionId id,
+        SessionOpenOptions options,
+        bool create,
+        CancellationToken cancellationToken
+    )
+    {
+        _ = id.Value;
+        var key = new SessionKey(options.Partition, id);
+        while (true)
+        {
+            var slot = slots.GetOrAdd(key, static _ => new());
+            if (slot.Active is { Status: SessionStatus.Open } active && !options.Latest)
+                return await ReadyAsync(active, options, cancellationToken).ConfigureAwait(false);
+            await slot.Gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (!slot.IsRemoved)
+                    return await GetHoldingGateAsync(slot, key, options, create, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                Discard(key, slot);
+                slot.Gate.Exit();
+            }
+        }
+    }
+
+    private async ValueTask<Session?> GetHoldingGateAsync(
+        SessionSlot slot,
+        SessionKey key,
+        SessionOpenOptions options,
+        bool create,
+        CancellationToken cancellationToken
+    )
+    {
+        if (slot.Find() is { } known)
+        {
+            if (known.Status is SessionStatus.Open && await TryRefreshAsync(known, options, cancellationToken).ConfigureAwait(false))
+            {
+                Activate(slot, known, mayRefuse: true);
+                return await ReadyAsync(known, options, cancellationToken).ConfigureAwait(false);
+            }
+            Drop(slot);
+        }
+        Reserve(isNew: false);
+        Session? session = null;
+        try
+        {
+            session = await LoadAsync(key, options, cancellationToken).ConfigureAwait(false);
+            if (session is null && create)
+                session = await CreateHoldingGateAsync(key, options, cancellationToken).ConfigureAwait(false);
+            if (session is not null && !slot.Activate(session))
+                Unreserve();
+            return session;
+        }
+        finally
+        {
+            if (session is null)
+                Unreserve();
+        }
+    }
+
+    // An instance that was unloaded may be behind; one that is active is refreshed only when asked.
+    private static async ValueTask<bool> TryRefreshAsync(Session session, SessionOpenOptions options, CancellationToken cancellationToken)
+    {
+        if (session.IsActive && !options.Latest)
+            return true;
+        try
+        {
+            await session.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            return session.Status is SessionStatus.Open;
+        }
+        catch (SessionGoneException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask<Session> ReadyAsync(Session session, SessionOpenOptions options, CancellationToken cancellationToken)
+    {
+        session.Touch();
+        if (session.Expiry.ExpiresAt <= context.Time.GetUtcNow())
+            await session.ExpireAsync(cancellationToken).ConfigureAwait(false);
+        if (session.Status is not SessionStatus.Open)
+            throw new SessionGoneException(session.Key, session.Status);
+        if (options.Read is { } read)
+            await session.LoadAsync(read, cancellationToken).ConfigureAwait(false);
+        return session;
+    }
+
+    private async ValueTask<Session?> LoadAsync(SessionKey key, SessionOpenOptions options, CancellationToken cancellationToken)
+    {
+        if (remover.IsPending(key))
+            throw new SessionGoneException(key, SessionStatus.Invalidated);
+        var began = context.Time.GetTimestamp();
+        var read = Widen(options.Read ?? SessionRead.Tail(context.Options.LoadedTail));
+        var loaded = await context
+            .Calls.RunAsync(token => context.Store.LoadAsync(key, read, token), cancellationToken)
+            .ConfigureAwait(false);
+        if (loaded is null)
+            return null;
+        if (loaded.Header.Status is not SessionStatus.Open)
+            throw new SessionGoneException(key, loaded.Header.Status);
+        var session = new Session(key, loaded.Header.CreatedAt, SessionFacts.Of(loaded, context.Codec), context, this);
+        context.Instruments.Restored(context.Time.GetElapsedTime(began));
+        return (Session)await ReadyAsync(session, ByDefault, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What is in memory reaches up to the end: a read with a limit is a read without.
+    private static SessionRead Widen(SessionRead read) =>
+        read.Kind is SessionReadKind.Since ? SessionRead.Since(read.Value) : read;
+
+    private async ValueTask<Session> CreateHoldingGateAsync(
+        SessionKey key,
+        SessionOpenOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        RefuseWhenClosed();
+        return await StoreNewAsync(key, options, cancellationToken).ConfigureAwait(false)
+            ?? await LoadAsync(key, options, cancellationToken).ConfigureAwait(false)
+            ?? throw new SessionGoneException(key, null);
+    }
+
+    /// <summary>Stores a new session; null when another writer was first.</summary>
+    private async ValueTask<Session?> StoreNewAsync(SessionKey key, SessionOpenOptions options, CancellationToken cancellationToken)
+    {
+        var lifetime = options.Lifetime ?? context.Options.Lifetime;
+        if (lifetime < SessionDefaults.MinLifetime || lifetime > SessionDefaults.MaxLifetime)
+            throw new ArgumentOutOfRangeException(nameof(options), lifetime, "The lifetime must be 1 hour to 30 days.");
+        var now = context.Time.GetUtcNow();
+        var expiry = new SessionExpiry(now + lifetime, context.Options.SlidingExpiration ? lifetime : null);
+        Payload? metadata = options.Metadata is { } values ? context.Codec.WriteMetadata(values) : null;
+        var commit = StatusChange.Create(key, expiry, metadata, context.Identity.Owner, now);
+        var result = await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+        if (!result.IsStored)
+            return null;
+        context.Instruments.Created();
+        return new Session(key, result.CommittedAt, SessionFacts.New(expiry, options.Metadata), context, this);
+    }
+
+    /// <summary>Commits a change of status; repeats carry the retry mark.</summary>
+    private async ValueTask<CommitResult> CommitAsync(SessionCommit commit, CancellationToken cancellationToken)
+    {
+        var result = await context
+            .Calls.RunAsync(
+                token =>
+                {
+                    var attempt = commit;
+                    commit = commit with { IsRetry = true };
+                    return context.Store.CommitAsync(attempt, token);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        if (result.Status is not CommitStatus.Fenced)
+            return result;
+        Fenced(commit.Owner!);
+        throw new OwnerFencedException(commit.Owner!);
+    }
+}

@@ -1,0 +1,63 @@
+namespace SmallTalk.Sessions;
+
+/// <summary>The place of one session in memory: one instance at a time, held firmly while it is active and loosely while someone still uses it.</summary>
+internal sealed class SessionSlot
+{
+    private readonly WeakReference<Session?> unloaded = new(null);
+    private Session? active;
+
+    /// <summary>Passed by whoever loads, creates or removes.</summary>
+    public AsyncGate Gate { get; } = new();
+
+    /// <summary>Whether the slot was thrown away: get a new one. Set under the gate.</summary>
+    public bool IsRemoved { get; set; }
+
+    /// <summary>The session that is active here; null when none is.</summary>
+    public Session? Active => Volatile.Read(ref active);
+
+    /// <summary>The session, active or not; null when nobody has it.</summary>
+    public Session? Find() => Active ?? (unloaded.TryGetTarget(out var session) ? session : null);
+
+    /// <summary>Holds a session firmly.</summary>
+    /// <returns>Whether it was not held so before.</returns>
+    public bool Activate(Session session)
+    {
+        lock (unloaded)
+        {
+            if (session.IsActive || IsRemoved)
+                return false;
+            active = session;
+            return session.IsActive = true;
+        }
+    }
+
+    /// <summary>Lets a session go when it is idle.</summary>
+    /// <returns>Whether it was let go.</returns>
+    public bool TryUnload()
+    {
+        lock (unloaded)
+        {
+            if (active is not { IsIdle: true } session)
+                return false;
+            unloaded.SetTarget(session);
+            session.IsActive = false;
+            active = null;
+            return true;
+        }
+    }
+
+    /// <summary>Lets whatever is here go.</summary>
+    /// <returns>The session that was here, and whether it was active.</returns>
+    public (Session? Session, bool WasActive) Clear()
+    {
+        lock (unloaded)
+        {
+            var session = Find();
+            var wasActive = active is not null;
+            active?.IsActive = false;
+            active = null;
+            unloaded.SetTarget(null);
+            return (session, wasActive);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using SmallTalk.Storage;
+
+namespace SmallTalk.Sessions;
+
+/// <summary>Calls of a store that end: each attempt has a deadline, and passing errors are retried inside a window.</summary>
+internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
+{
+    /// <summary>Opens the window of one caller.</summary>
+    /// <param name="retry">False makes it one attempt.</param>
+    public RetryWindow Open(bool retry = true) => new(time, window, retry);
+
+    /// <summary>Calls the store, and again while its errors may pass and the window is open.</summary>
+    public async ValueTask<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        var retries = Open();
+        while (true)
+        {
+            try
+            {
+                return await AttemptAsync(call, retries.AttemptDeadline, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreException error) when (RetryWindow.IsPassing(error))
+            {
+                if (!await retries.WaitAsync(cancellationToken).ConfigureAwait(false))
+                    throw;
+            }
+        }
+    }
+
+    /// <summary>Calls the store once.</summary>
+    /// <exception cref="StoreUnavailableException">It did not answer in time; the outcome is unknown.</exception>
+    public async ValueTask<T> AttemptAsync<T>(
+        Func<CancellationToken, ValueTask<T>> call,
+        TimeSpan limit,
+        CancellationToken cancellationToken
+    )
+    {
+        using var deadline = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            var pending = call(either.Token);
+            if (pending.IsCompleted)
+                return await pending.ConfigureAwait(false);
+            return await pending.AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested && deadline.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException(
+                $"The store did not answer within {limit.TotalSeconds:0.#} s. Check that it is up and reachable; it is safe to try again.",
+                error
+            )
+            {
+                OutcomeUnknown = true,
+            };
+        }
+    }
+}
