@@ -5,13 +5,13 @@ namespace SmallTalk.Testing;
 /// <summary>What goes wrong with a call of a store. Immutable.</summary>
 public sealed class Fault
 {
-    private readonly Func<StoreCall, Exception>? error;
+    private readonly Func<StoreCall, Exception>? _error;
 
     private Fault(FaultKind kind, TimeSpan time = default, Func<StoreCall, Exception>? error = null)
     {
         Kind = kind;
         Time = time;
-        this.error = error;
+        _error = error;
     }
 
     /// <summary>The call never reaches the store and is never answered; only its token, <see cref="FaultPlan.Release"/> or <see cref="FaultPlan.Abort"/> ends it.</summary>
@@ -53,7 +53,7 @@ public sealed class Fault
     public static Fault FailAfter(Func<StoreCall, Exception>? error = null) => new(FaultKind.FailAfter, error: error);
 
     internal Exception MakeError(StoreCall call) =>
-        error?.Invoke(call)
+        _error?.Invoke(call)
         ?? new StoreUnavailableException($"Injected fault: {call.Operation} number {call.Number} failed.")
         {
             OutcomeUnknown = Kind == FaultKind.FailAfter,

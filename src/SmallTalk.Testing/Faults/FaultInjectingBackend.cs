@@ -8,8 +8,8 @@ namespace SmallTalk.Testing;
 /// <remarks>Stands before any other store; calls the plan says nothing about pass unchanged. Safe for use by several threads. Disposing disposes the inner store and is never hit by a fault.</remarks>
 public sealed class FaultInjectingBackend : IStoreBackend
 {
-    private readonly IStoreBackend inner;
-    private readonly FaultPlan plan;
+    private readonly IStoreBackend _inner;
+    private readonly FaultPlan _plan;
 
     /// <summary>Stands before a store.</summary>
     /// <param name="inner">The store; owned from now on.</param>
@@ -18,8 +18,8 @@ public sealed class FaultInjectingBackend : IStoreBackend
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentNullException.ThrowIfNull(plan);
-        this.inner = inner;
-        this.plan = plan;
+        _inner = inner;
+        _plan = plan;
         Sessions = new FaultInjectingSessionStore(inner.Sessions, plan);
         Events = new FaultInjectingEventLog(inner.Events, plan);
         State = new FaultInjectingStateStore(inner.State, plan);
@@ -27,13 +27,13 @@ public sealed class FaultInjectingBackend : IStoreBackend
     }
 
     /// <inheritdoc/>
-    public string Name => inner.Name;
+    public string Name => _inner.Name;
 
     /// <inheritdoc/>
-    public StoreCapabilities Capabilities => inner.Capabilities;
+    public StoreCapabilities Capabilities => _inner.Capabilities;
 
     /// <inheritdoc/>
-    public Durability Durability => inner.Durability;
+    public Durability Durability => _inner.Durability;
 
     /// <inheritdoc/>
     public ISessionStore Sessions { get; }
@@ -49,22 +49,22 @@ public sealed class FaultInjectingBackend : IStoreBackend
 
     /// <inheritdoc/>
     public ValueTask InitializeAsync(CancellationToken cancellationToken = default) =>
-        plan.RunAsync(StoreOperations.Initialize, null, null, () => inner.InitializeAsync(cancellationToken), cancellationToken);
+        _plan.RunAsync(StoreOperations.Initialize, null, null, () => _inner.InitializeAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask PingAsync(CancellationToken cancellationToken = default) =>
-        plan.RunAsync(StoreOperations.Ping, null, null, () => inner.PingAsync(cancellationToken), cancellationToken);
+        _plan.RunAsync(StoreOperations.Ping, null, null, () => _inner.PingAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
-        plan.RunAsync(
+        _plan.RunAsync(
             StoreOperations.GetStatistics,
             null,
             null,
-            () => inner.GetStatisticsAsync(cancellationToken),
+            () => _inner.GetStatisticsAsync(cancellationToken),
             cancellationToken
         );
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public ValueTask DisposeAsync() => _inner.DisposeAsync();
 }

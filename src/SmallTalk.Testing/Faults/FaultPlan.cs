@@ -10,11 +10,11 @@ namespace SmallTalk.Testing;
 /// </remarks>
 public sealed class FaultPlan
 {
-    private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
-    private readonly Lock sync = new();
-    private readonly World world = new();
-    private readonly ulong seed;
-    private FaultRule[] rules = [];
+    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly Lock _sync = new();
+    private readonly World _world = new();
+    private readonly ulong _seed;
+    private FaultRule[] _rules = [];
 
     /// <summary>Makes a plan in which nothing goes wrong yet.</summary>
     /// <param name="timeProvider">The clock of delays; null is the system's.</param>
@@ -22,11 +22,11 @@ public sealed class FaultPlan
     public FaultPlan(TimeProvider? timeProvider = null, int seed = 0)
     {
         TimeProvider = timeProvider ?? TimeProvider.System;
-        this.seed = (uint)seed;
+        _seed = (uint)seed;
     }
 
     /// <summary>Completes when the world is stopped for the first time.</summary>
-    public Task WorldStopped => world.Stopped;
+    public Task WorldStopped => _world.Stopped;
 
     internal TimeProvider TimeProvider { get; }
 
@@ -54,11 +54,11 @@ public sealed class FaultPlan
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(probability);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(probability, 1);
-        lock (sync)
+        lock (_sync)
         {
-            var schedule = new FaultSchedule(skip, times, probability, (seed << 32) + (uint)rules.Length);
+            var schedule = new FaultSchedule(skip, times, probability, (_seed << 32) + (uint)_rules.Length);
             var rule = new FaultRule(operations, fault, when, schedule);
-            rules = [.. rules, rule];
+            _rules = [.. _rules, rule];
             return rule;
         }
     }
@@ -66,19 +66,19 @@ public sealed class FaultPlan
     /// <summary>Counts the calls of an operation so far, those that were hit included.</summary>
     /// <param name="operation">Its name; see <see cref="StoreOperations"/>.</param>
     /// <returns>How many.</returns>
-    public long CountOf(string operation) => counts.GetValueOrDefault(operation);
+    public long CountOf(string operation) => _counts.GetValueOrDefault(operation);
 
     /// <summary>
     /// Stops the world: every call hangs, and so does every answer that is under way, as if the process had been killed or paused. A call's token
     /// still ends its wait. To simulate a kill, stop the world, open a second host on the inner store, and <see cref="Abort"/> the first one at the end.
     /// </summary>
-    public void StopWorld() => world.Stop();
+    public void StopWorld() => _world.Stop();
 
     /// <summary>Lets a stopped world go on, as a paused process does: what hung goes on where it stood. Dropped calls fail.</summary>
-    public void Release() => world.Release();
+    public void Release() => _world.Release();
 
     /// <summary>Ends the world for good: what hangs fails with a <see cref="Storage.StoreUnavailableException"/>, and so does every later call.</summary>
-    public void Abort() => world.End();
+    public void Abort() => _world.End();
 
     internal async ValueTask<T> RunAsync<T>(
         string operation,
@@ -88,15 +88,15 @@ public sealed class FaultPlan
         CancellationToken cancellationToken
     )
     {
-        var call = new StoreCall(operation, counts.AddOrUpdate(operation, 1, (_, count) => count + 1), argument, session);
-        await world.PassAsync(call, outcomeUnknown: false, cancellationToken).ConfigureAwait(false);
-        var fault = Array.Find(rules, rule => rule.TryHit(call))?.Fault;
+        var call = new StoreCall(operation, _counts.AddOrUpdate(operation, 1, (_, count) => count + 1), argument, session);
+        await _world.PassAsync(call, outcomeUnknown: false, cancellationToken).ConfigureAwait(false);
+        var fault = Array.Find(_rules, rule => rule.TryHit(call))?.Fault;
         await BeforeAsync(fault, call, cancellationToken).ConfigureAwait(false);
         var answer = await perform().ConfigureAwait(false);
         await AfterAsync(fault, call, cancellationToken).ConfigureAwait(false);
         if (fault?.Kind == FaultKind.Duplicate)
             await perform().ConfigureAwait(false);
-        await world.PassAsync(call, outcomeUnknown: true, cancellationToken).ConfigureAwait(false);
+        await _world.PassAsync(call, outcomeUnknown: true, cancellationToken).ConfigureAwait(false);
         return answer;
     }
 
@@ -110,15 +110,15 @@ public sealed class FaultPlan
             case FaultKind.FailBefore:
                 throw fault.MakeError(call);
             case FaultKind.DropRequest:
-                await world.LoseAsync(call, outcomeUnknown: true, cancellationToken).ConfigureAwait(false);
+                await _world.LoseAsync(call, outcomeUnknown: true, cancellationToken).ConfigureAwait(false);
                 break;
             case FaultKind.StopWorldBefore:
-                world.Stop();
+                _world.Stop();
                 break;
             default:
                 return;
         }
-        await world.PassAsync(call, outcomeUnknown: false, cancellationToken).ConfigureAwait(false);
+        await _world.PassAsync(call, outcomeUnknown: false, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask AfterAsync(Fault? fault, StoreCall call, CancellationToken cancellationToken)
@@ -128,10 +128,10 @@ public sealed class FaultPlan
             case FaultKind.FailAfter:
                 throw fault.MakeError(call);
             case FaultKind.DropReply:
-                await world.LoseAsync(call, outcomeUnknown: true, cancellationToken).ConfigureAwait(false);
+                await _world.LoseAsync(call, outcomeUnknown: true, cancellationToken).ConfigureAwait(false);
                 break;
             case FaultKind.StopWorldAfter:
-                world.Stop();
+                _world.Stop();
                 break;
             default:
                 return;

@@ -3,20 +3,20 @@ namespace SmallTalk.Testing;
 /// <summary>One rule of a <see cref="FaultPlan"/>: which calls get which fault. Safe for use by several threads.</summary>
 public sealed class FaultRule
 {
-    private readonly string operations;
-    private readonly Func<StoreCall, bool>? when;
-    private readonly FaultSchedule schedule;
-    private readonly TaskCompletionSource<StoreCall> firstHit = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock sync = new();
-    private bool disarmed;
-    private long matched;
-    private int hits;
+    private readonly string _operations;
+    private readonly Func<StoreCall, bool>? _when;
+    private readonly FaultSchedule _schedule;
+    private readonly TaskCompletionSource<StoreCall> _firstHit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _sync = new();
+    private bool _disarmed;
+    private long _matched;
+    private int _hits;
 
     internal FaultRule(string operations, Fault fault, Func<StoreCall, bool>? when, FaultSchedule schedule)
     {
-        this.operations = operations;
-        this.when = when;
-        this.schedule = schedule;
+        _operations = operations;
+        _when = when;
+        _schedule = schedule;
         Fault = fault;
     }
 
@@ -28,37 +28,37 @@ public sealed class FaultRule
     {
         get
         {
-            lock (sync)
-                return hits;
+            lock (_sync)
+                return _hits;
         }
     }
 
     /// <summary>Completes with the first call the rule hits. Take it before what triggers the call.</summary>
-    public Task<StoreCall> FirstHit => firstHit.Task;
+    public Task<StoreCall> FirstHit => _firstHit.Task;
 
     /// <summary>Ends the rule: it hits no further call.</summary>
     public void Disarm()
     {
-        lock (sync)
-            disarmed = true;
+        lock (_sync)
+            _disarmed = true;
     }
 
     internal bool TryHit(StoreCall call)
     {
-        if (!Concerns(call.Operation) || when?.Invoke(call) == false)
+        if (!Concerns(call.Operation) || _when?.Invoke(call) == false)
             return false;
-        lock (sync)
+        lock (_sync)
         {
-            if (disarmed || hits >= schedule.Times || !schedule.Decides(++matched))
+            if (_disarmed || _hits >= _schedule.Times || !_schedule.Decides(++_matched))
                 return false;
-            hits++;
+            _hits++;
         }
-        firstHit.TrySetResult(call);
+        _firstHit.TrySetResult(call);
         return true;
     }
 
     private bool Concerns(string operation) =>
-        operations.EndsWith('*')
-            ? operation.StartsWith(operations[..^1], StringComparison.Ordinal)
-            : operation.Equals(operations, StringComparison.Ordinal);
+        _operations.EndsWith('*')
+            ? operation.StartsWith(_operations[..^1], StringComparison.Ordinal)
+            : operation.Equals(_operations, StringComparison.Ordinal);
 }

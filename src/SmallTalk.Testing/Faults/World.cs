@@ -5,54 +5,57 @@ namespace SmallTalk.Testing;
 /// <summary>Runs, stands still, or has ended. Whoever passes while it stands still waits.</summary>
 internal sealed class World
 {
-    private readonly Lock sync = new();
-    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource going = Done();
-    private TaskCompletionSource dropped = New();
-    private bool ended;
+    private readonly Lock _sync = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _going = Done();
+    private TaskCompletionSource _dropped = New();
+    private bool _ended;
 
     /// <summary>Completes when the world is stopped for the first time.</summary>
-    internal Task Stopped => stopped.Task;
+    internal Task Stopped => _stopped.Task;
 
     internal void Stop()
     {
-        lock (sync)
+        lock (_sync)
         {
-            if (ended || !going.Task.IsCompleted)
+            if (_ended || !_going.Task.IsCompleted)
                 return;
-            going = New();
+            _going = New();
         }
-        stopped.TrySetResult();
+        _stopped.TrySetResult();
     }
 
     internal void Release()
     {
+        TaskCompletionSource still;
         TaskCompletionSource lost;
-        lock (sync)
+        lock (_sync)
         {
-            if (ended)
+            if (_ended)
                 return;
-            lost = dropped;
-            dropped = New();
+            (still, lost) = (_going, _dropped);
+            _dropped = New();
         }
-        going.TrySetResult();
+        still.TrySetResult();
         lost.TrySetResult();
     }
 
     internal void End()
     {
-        lock (sync)
-            ended = true;
-        going.TrySetResult();
-        dropped.TrySetResult();
+        lock (_sync)
+            _ended = true;
+
+        // Nothing replaces either once the world has ended.
+        _going.TrySetResult();
+        _dropped.TrySetResult();
     }
 
     /// <summary>Waits until the world runs.</summary>
     internal async ValueTask PassAsync(StoreCall call, bool outcomeUnknown, CancellationToken cancellationToken)
     {
         Task wait;
-        lock (sync)
-            wait = going.Task;
+        lock (_sync)
+            wait = _going.Task;
         await wait.WaitAsync(cancellationToken).ConfigureAwait(false);
         ThrowIfEnded(call, outcomeUnknown);
     }
@@ -61,17 +64,17 @@ internal sealed class World
     internal async Task LoseAsync(StoreCall call, bool outcomeUnknown, CancellationToken cancellationToken)
     {
         Task wait;
-        lock (sync)
-            wait = dropped.Task;
+        lock (_sync)
+            wait = _dropped.Task;
         await wait.WaitAsync(cancellationToken).ConfigureAwait(false);
         throw Gone(call, outcomeUnknown);
     }
 
     private void ThrowIfEnded(StoreCall call, bool outcomeUnknown)
     {
-        lock (sync)
+        lock (_sync)
         {
-            if (!ended)
+            if (!_ended)
                 return;
         }
         throw Gone(call, outcomeUnknown);
