@@ -14,6 +14,7 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
     private readonly Lock starting = new();
     private Task? loop;
     private int activeCount;
+    private bool isDisposed;
 
     public SessionManager(SessionContext context, ICapacityGate capacity)
     {
@@ -55,10 +56,9 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
     public async ValueTask<IReadOnlyList<SessionKey>> SaveAllAsync(CancellationToken cancellationToken = default)
     {
         var failed = new ConcurrentBag<SessionKey>();
-        var unsaved = slots.Values.Select(slot => slot.Active).OfType<Session>().Where(session => session.HasUnsaved);
         await Parallel
             .ForEachAsync(
-                unsaved,
+                Unsaved,
                 new ParallelOptions { MaxDegreeOfParallelism = SessionDefaults.SaveConcurrency, CancellationToken = cancellationToken },
                 async (session, token) =>
                 {
@@ -70,8 +70,16 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
         return [.. failed];
     }
 
+    /// <summary>The keys of the sessions that hold something in memory only.</summary>
+    internal IReadOnlyList<SessionKey> UnsavedKeys => [.. Unsaved.Select(session => session.Key)];
+
+    private IEnumerable<Session> Unsaved =>
+        slots.Values.Select(slot => slot.Active).OfType<Session>().Where(session => session.HasUnsaved);
+
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true))
+            return;
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         stopping.Dispose();
         context.Dispose();

@@ -15,6 +15,7 @@ internal sealed partial class ProcessLeaseHolder(
     private readonly CancellationTokenSource lost = new();
     private readonly CancellationTokenSource stopping = new();
     private volatile ProcessOwner? owner;
+    private bool isDisposed;
     private Task renewing = Task.CompletedTask;
 
     public ProcessOwner? Owner => owner;
@@ -52,6 +53,8 @@ internal sealed partial class ProcessLeaseHolder(
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true))
+            return;
         await stopping.CancelAsync().ConfigureAwait(false);
         await renewing.ConfigureAwait(false);
         stopping.Dispose();

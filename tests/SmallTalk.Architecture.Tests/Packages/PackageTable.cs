@@ -22,7 +22,8 @@ internal static class PackageTable
     public static FrozenDictionary<string, string[]> MayReference { get; } = new Dictionary<string, string[]>
     {
         [Abstractions] = Base,
-        ["SmallTalk"] = [.. Base, .. Binding, Abstractions, "Microsoft.Extensions.AI", "Polly.Core"],
+        // Hosting for HostOptions alone: its default time-out would cut a graceful stop short (ADR 0007).
+        ["SmallTalk"] = [.. Base, .. Binding, Abstractions, "Microsoft.Extensions.AI", "Microsoft.Extensions.Hosting", "Polly.Core"],
         ["SmallTalk.Storage.Sqlite"] = [.. Base, .. Binding, Abstractions, "Microsoft.Data.Sqlite*"],
         ["SmallTalk.Storage.Redis"] = [.. Base, .. Binding, Abstractions, "StackExchange.Redis"],
         ["SmallTalk.Storage.Postgres"] = [.. Base, .. Binding, Abstractions, "Npgsql"],

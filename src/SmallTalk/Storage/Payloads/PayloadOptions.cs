@@ -17,8 +17,9 @@ public sealed class PayloadOptions
     internal const int DefaultMaxMetadataBytes = 64 * 1024;
     internal const int DefaultCompressAboveBytes = 100 * 1024;
 
-    private readonly List<IJsonTypeInfoResolver> resolvers = [];
-    private readonly Dictionary<string, Type> contentTypes = new(StringComparer.Ordinal);
+    // Fields, because the binder of the configuration reads properties, internal ones too.
+    internal readonly List<IJsonTypeInfoResolver> Resolvers = [];
+    internal readonly Dictionary<string, Type> ContentTypes = new(StringComparer.Ordinal);
 
     /// <summary>The largest message, in bytes of JSON.</summary>
     /// <value>1,024 to 268,435,456; 16,777,216 (16 MB) by default.</value>
@@ -36,17 +37,13 @@ public sealed class PayloadOptions
     /// <value>1,024 to 268,435,456 (which compresses nothing); 102,400 (100 KB) by default.</value>
     public int CompressAboveBytes { get; set; } = DefaultCompressAboveBytes;
 
-    internal IReadOnlyList<IJsonTypeInfoResolver> Resolvers => resolvers;
-
-    internal IReadOnlyDictionary<string, Type> ContentTypes => contentTypes;
-
     /// <summary>Adds JSON contracts for the host's own types, for example a source-generated context. The first one that knows a type wins.</summary>
     /// <param name="resolver">The contracts; asked before those of Microsoft.Extensions.AI.</param>
     /// <returns>These options.</returns>
     public PayloadOptions AddResolver(IJsonTypeInfoResolver resolver)
     {
         ArgumentNullException.ThrowIfNull(resolver);
-        resolvers.Add(resolver);
+        Resolvers.Add(resolver);
         return this;
     }
 
@@ -59,9 +56,9 @@ public sealed class PayloadOptions
         where TContent : AIContent
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(typeName);
-        if (contentTypes.TryGetValue(typeName, out var other) && other != typeof(TContent))
+        if (ContentTypes.TryGetValue(typeName, out var other) && other != typeof(TContent))
             throw new ArgumentException($"The name '{typeName}' is given to {other} already.", nameof(typeName));
-        contentTypes[typeName] = typeof(TContent);
+        ContentTypes[typeName] = typeof(TContent);
         return this;
     }
 }

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace SmallTalk.Events;
+
+internal sealed partial class EventDelivery
+{
+    [LoggerMessage(3020, LogLevel.Warning, "'{Subscriber}' failed to handle event {EventId} ('{Topic}'), attempt {Attempt} of {MaxAttempts}.")]
+    private partial void LogAttemptFailed(Exception error, string subscriber, EventId eventId, string topic, int attempt, int maxAttempts);
+
+    [LoggerMessage(3021, LogLevel.Error, "Event {EventId} ('{Topic}') is kept as a dead letter of '{Subscriber}' after {Attempts} attempts.")]
+    private partial void LogDeadLetter(Exception error, string subscriber, EventId eventId, string topic, int attempts);
+
+    [LoggerMessage(3022, LogLevel.Error, "The dead letter of '{Subscriber}' for event {EventId} could not be stored; it is tried again.")]
+    private partial void LogNotBuried(Exception error, string subscriber, EventId eventId);
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace SmallTalk.Events;
+
+/// <summary>Checks <see cref="EventOptions"/>; every fault names its configuration path and value.</summary>
+internal sealed class EventOptionsValidator : IValidateOptions<EventOptions>
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, EventOptions options)
+    {
+        var faults = new List<string>();
+        Check(faults, nameof(options.Retention), options.Retention, Hour, TimeSpan.FromDays(30));
+        Check(faults, nameof(options.MaxPayloadBytes), options.MaxPayloadBytes, 1024, 16 * 1024 * 1024);
+        Check(faults, nameof(options.HandlerTimeout), options.HandlerTimeout, TimeSpan.FromMilliseconds(100), Hour);
+        Check(faults, nameof(options.MaxAttempts), options.MaxAttempts, 1, 100);
+        Check(faults, nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(1), Hour);
+        Check(faults, nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, Hour);
+        Check(faults, nameof(options.ReadAhead), options.ReadAhead, 1, 10_000);
+        Check(faults, nameof(options.CursorSaveCount), options.CursorSaveCount, 1, 10_000);
+        Check(faults, nameof(options.CursorSaveInterval), options.CursorSaveInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void Check<T>(List<string> faults, string property, T value, T least, T most)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{EventOptions.SectionName}:{property} is {value}; it must be {least} to {most}."));
+    }
+}

@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SmallTalk.Alerts;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Events;
+
+/// <summary>Purges events past their retention at start and once an hour. A day of failures is a critical alert.</summary>
+internal sealed partial class EventPurger : IAsyncDisposable
+{
+    internal const string AlertKey = "event-purge";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AlertAfter = TimeSpan.FromHours(24);
+
+    private readonly IStoreBackend _backend;
+    private readonly EventOptions _options;
+    private readonly IAlertDispatcher _alerts;
+    private readonly EventInstruments _instruments;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EventPurger> _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+    private DateTimeOffset? _failingSince;
+
+    public EventPurger(
+        IStoreBackend backend,
+        IOptions<EventOptions> options,
+        IAlertDispatcher alerts,
+        EventInstruments instruments,
+        TimeProvider time,
+        ILogger<EventPurger> logger
+    )
+    {
+        _backend = backend;
+        _options = options.Value;
+        _alerts = alerts;
+        _instruments = instruments;
+        _time = time;
+        _logger = logger;
+    }
+
+    public void Start() => _loop = RunAsync();
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        using var timer = new PeriodicTimer(Interval, _time);
+        try
+        {
+            do
+                await PurgeAsync(_stop.Token).ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
+    }
+
+    private async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var purged = await _backend
+                .Events.TrimAsync(_time.GetUtcNow() - _options.Retention, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+            _instruments.Purged(purged);
+            LogPurged(purged, _options.Retention);
+            if (_failingSince is not null)
+                _alerts.Resolve(AlertKey);
+            _failingSince = null;
+        }
+        catch (StoreException error)
+        {
+            LogPurgeFailed(error);
+            AlertWhenItLasts(error);
+        }
+    }
+
+    private void AlertWhenItLasts(StoreException error)
+    {
+        var now = _time.GetUtcNow();
+        _failingSince ??= now;
+        if (now - _failingSince < AlertAfter)
+            return;
+        _alerts.Raise(
+            new Alert
+            {
+                Key = AlertKey,
+                Name = "events.purge_failed",
+                Severity = AlertSeverity.Critical,
+                Message = "Events past their retention could not be purged for 24 hours: the event log grows. See the error of the store.",
+                RaisedAt = now,
+                Component = "events",
+                Error = error,
+            }
+        );
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Configuration;
+using SmallTalk.Events;
+using SmallTalk.Sessions;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Hosting;
+
+/// <summary>Options as the configuration has them: defaults, then the <c>SmallTalk</c> section, then flat variables. Code comes afterwards.</summary>
+internal sealed class ConfiguredOptions
+{
+    private static readonly Part[] Parts =
+    [
+        new(StorageOptions.SectionName, static (section, options) => section.Bind(options.Storage)),
+        new(InMemoryStoreOptions.Section, static (section, options) => section.Bind(options.Memory)),
+        new(ProcessLeaseOptions.Section, static (section, options) => section.Bind(options.Lease)),
+        new(PayloadOptions.SectionName, static (section, options) => section.Bind(options.Payloads)),
+        new(SessionDefaults.Section, static (section, options) => section.Bind(options.Sessions)),
+        new(EventOptions.SectionName, static (section, options) => section.Bind(options.Events)),
+        new(ShutdownOptions.SectionName, static (section, options) => section.Bind(options.Shutdown)),
+    ];
+
+    private readonly List<string> _faults = [];
+    private readonly Dictionary<string, FlatVariable> _applied = new(StringComparer.OrdinalIgnoreCase);
+
+    public ConfiguredOptions(IConfiguration? configuration)
+    {
+        if (configuration is null)
+            return;
+        foreach (var part in Parts)
+            BindPart(part, configuration.GetSection(part.Section));
+        foreach (var variable in FlatVariable.All)
+            Apply(variable, configuration[variable.Name]);
+    }
+
+    public SmallTalkOptions Options { get; } = new();
+
+    /// <summary>Texts that could not be read at all, each with its path.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>The configuration path, or the flat variable that set what is there.</summary>
+    public string SourceOf(string path) => _applied.TryGetValue(path, out var variable) ? variable.Name : path;
+
+    /// <summary>Adds the name of the flat variable to a fault that it caused.</summary>
+    public string Attribute(string fault)
+    {
+        var end = fault.IndexOf(' ', StringComparison.Ordinal);
+        return end > 0 && _applied.TryGetValue(fault[..end], out var variable) ? $"{fault} (Set by {variable.Name}.)" : fault;
+    }
+
+    private void BindPart(Part part, IConfigurationSection section)
+    {
+        try
+        {
+            part.Bind(section, Options);
+        }
+        catch (InvalidOperationException)
+        {
+            // The binder stops at the first text that it cannot read. So each value is tried alone, and all others are taken.
+            part.Bind(Readable(part, section), Options);
+        }
+    }
+
+    private IConfiguration Readable(Part part, IConfigurationSection section)
+    {
+        var prefix = section.Path.Length + 1;
+        var good = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (path, value) in section.AsEnumerable())
+        {
+            if (value is null)
+                continue;
+            var key = path[prefix..];
+            try
+            {
+                part.Bind(Only(new() { [key] = value }), new());
+                good[key] = value;
+            }
+            catch (InvalidOperationException error)
+            {
+                _faults.Add($"{path} is '{value}', which cannot be read: {(error.InnerException ?? error).Message}");
+            }
+        }
+        return Only(good);
+    }
+
+    private void Apply(FlatVariable variable, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return;
+        if (variable.TryApply(Options, text.Trim()))
+            _applied[variable.Path] = variable;
+        else
+            _faults.Add($"{variable.Name} is '{text}'; it must be {variable.Expected}.");
+    }
+
+    private static IConfiguration Only(Dictionary<string, string?> values) => new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+
+    // Sections of parts are not all nested as the parts are: the in-memory store's lies within the storage section.
+    private sealed record Part(string Section, Action<IConfiguration, SmallTalkOptions> Bind);
+}

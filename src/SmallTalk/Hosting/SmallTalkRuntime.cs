@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+
+namespace SmallTalk.Hosting;
+
+/// <summary>What is started and stopped. Made last and so disposed first: a host that is disposed without being stopped still stops in order.</summary>
+internal sealed partial class SmallTalkRuntime(
+    StageRunner stages,
+    HostingInstruments instruments,
+    TimeProvider time,
+    ILogger<SmallTalkRuntime> logger
+) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private bool _isStarted;
+    private long? _stopBegun;
+
+    /// <summary>Starts all stages. A second call does nothing.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_isStarted)
+                return;
+            var begun = time.GetTimestamp();
+            await stages.StartAsync(cancellationToken).ConfigureAwait(false);
+            _isStarted = true;
+            instruments.Started(time.GetElapsedTime(begun));
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Takes no new sessions and lets turns in flight end.</summary>
+    public Task BeginStopAsync() => StopAsync(StageNumbers.Turns);
+
+    /// <summary>Saves what is left to save and closes everything. A second call does nothing.</summary>
+    public Task StopAsync() => StopAsync(0);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    // Deadlines are the stages' own: a stop that the host has given up must still save sessions.
+    private async Task StopAsync(int downTo)
+    {
+        await _one.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            if (!_isStarted)
+                return;
+            _stopBegun ??= time.GetTimestamp();
+            var wellStopped = await stages.StopAsync(downTo).ConfigureAwait(false);
+            if (downTo > 0)
+                return;
+            _isStarted = false;
+            var duration = time.GetElapsedTime(_stopBegun.Value);
+            instruments.Stopped(duration);
+            LogStopped(duration.TotalMilliseconds, wellStopped);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using SmallTalk.Hosting;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Starts SmallTalk where there is no host.</summary>
+public static class SmallTalkServiceProviderExtensions
+{
+    /// <summary>Starts what <c>AddSmallTalk()</c> registered, for a program that builds a service provider and no host. A host does it by itself.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>Disposing it stops gracefully: turns end, sessions are saved, the store is closed.</returns>
+    /// <exception cref="InvalidConfigurationException">Options are wrong; all of them are named.</exception>
+    /// <exception cref="SmallTalk.Storage.StoreException">The store cannot be used.</exception>
+    public static async Task<IAsyncDisposable> StartSmallTalkAsync(
+        this IServiceProvider services,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.GetRequiredService<OptionsCheck>().Run();
+        var runtime = services.GetRequiredService<SmallTalkRuntime>();
+        await runtime.StartAsync(cancellationToken).ConfigureAwait(false);
+        return runtime;
+    }
+}

@@ -1,0 +1,13 @@
+namespace SmallTalk.Hosting;
+
+/// <summary>The order of the stages, with room between them.</summary>
+internal static class StageNumbers
+{
+    public const int Alerts = 10;
+    public const int Store = 20;
+    public const int Lease = 30;
+    public const int Events = 40;
+    public const int Sessions = 50;
+    public const int Turns = 60;
+    public const int Ready = 70;
+}

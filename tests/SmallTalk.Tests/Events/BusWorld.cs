@@ -1,0 +1,82 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+using SmallTalk.Events;
+using SmallTalk.Storage;
+using SmallTalk.Testing;
+
+namespace SmallTalk.Tests.Events;
+
+/// <summary>A store that lives as long as the test, and buses that come and go over it.</summary>
+internal sealed class BusWorld : IAsyncDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly List<EventBus> _buses = [];
+
+    public BusWorld()
+    {
+        Faults = new(Clock);
+        Backend = new FaultInjectingBackend(new InMemoryStoreBackend(Clock), Faults);
+    }
+
+    public static TimeSpan RetryDelay { get; } = TimeSpan.FromSeconds(10);
+
+    public WatchedClock Clock { get; } = new();
+
+    public FaultPlan Faults { get; }
+
+    public IStoreBackend Backend { get; }
+
+    public FakeLogCollector Logs { get; } = new();
+
+    public EventOptions Options { get; } =
+        new()
+        {
+            HandlerTimeout = TimeSpan.FromMinutes(30),
+            RetryDelay = RetryDelay,
+            MaxRetryDelay = RetryDelay,
+            MaxAttempts = 3,
+        };
+
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
+    /// <summary>Starts a bus as a process of its own would have it.</summary>
+    public async Task<EventBus> StartBusAsync(string instance = "one")
+    {
+        var bus = await MakeBusAsync(instance);
+        await bus.StartAsync().Guarded();
+        return bus;
+    }
+
+    public async Task<EventBus> MakeBusAsync(string instance = "one")
+    {
+        var lease = await Backend.Leases.AcquireAsync(instance, TimeSpan.FromMinutes(1));
+        var bus = new EventBus(
+            Backend,
+            new FixedIdentity(lease.Owner),
+            Microsoft.Extensions.Options.Options.Create(Options),
+            new EventInstruments(Meters),
+            Clock,
+            new FakeLogger<EventBus>(Logs)
+        );
+        _buses.Add(bus);
+        return bus;
+    }
+
+    public NewEvent Event(string topic) => new() { Topic = topic, OccurredAt = Clock.GetUtcNow() };
+
+    public async Task<EventPosition?> StoredPositionAsync(string subscriber) =>
+        (await Backend.Events.GetCursorAsync(new(subscriber)))?.Position;
+
+    public Task ElapseRetryAsync() => Clock.ElapseAsync(RetryDelay / 2, RetryDelay);
+
+    public async ValueTask DisposeAsync()
+    {
+        Faults.Release();
+        foreach (var bus in _buses)
+            await bus.DisposeAsync();
+        await Backend.DisposeAsync();
+        await _services.DisposeAsync();
+    }
+}

@@ -1,0 +1,8 @@
+using SmallTalk.Storage;
+
+namespace SmallTalk.Tests.Events;
+
+internal sealed record FixedIdentity(ProcessOwner? Owner) : IProcessIdentity
+{
+    public CancellationToken Lost => CancellationToken.None;
+}

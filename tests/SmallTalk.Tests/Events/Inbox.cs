@@ -1,0 +1,24 @@
+using System.Threading.Channels;
+using SmallTalk.Events;
+
+namespace SmallTalk.Tests.Events;
+
+/// <summary>A handler that keeps what it gets.</summary>
+internal sealed class Inbox
+{
+    private readonly Channel<EventRecord> _events = Channel.CreateUnbounded<EventRecord>();
+
+    public ValueTask Handle(EventRecord record, CancellationToken cancellationToken) => _events.Writer.WriteAsync(record, cancellationToken);
+
+    public Task<EventRecord> NextAsync() => _events.Reader.ReadAsync().AsTask().Guarded();
+
+    public async Task<string[]> NextTopicsAsync(int count)
+    {
+        var topics = new string[count];
+        for (var index = 0; index < count; index++)
+            topics[index] = (await NextAsync()).Event.Topic;
+        return topics;
+    }
+
+    public bool IsEmpty => !_events.Reader.TryPeek(out _);
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using SmallTalk.Hosting;
+
+namespace SmallTalk.Tests.Hosting;
+
+/// <summary>Hosts with a configuration of their own and nothing of the machine's.</summary>
+internal static class Given
+{
+    public static IHost Host(Action<ISmallTalkBuilder> build, params (string Key, string Value)[] configuration) =>
+        Host(services => build(services.AddSmallTalk()), configuration);
+
+    public static IHost Host(Action<IServiceCollection> register, params (string Key, string Value)[] configuration)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(configuration.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
+        builder.Services.AddSingleton<FakeLogCollector>();
+        builder.Services.AddSingleton<ILoggerProvider, FakeLoggerProvider>();
+        register(builder.Services);
+        return builder.Build();
+    }
+
+    public static IReadOnlyList<FakeLogRecord> Logs(this IHost host) => host.Services.GetRequiredService<FakeLogCollector>().GetSnapshot();
+}
