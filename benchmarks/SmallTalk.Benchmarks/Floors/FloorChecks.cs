@@ -12,8 +12,8 @@ internal static class FloorChecks
         using var folder = new WorkFolder();
         List<FloorCheck> checks = [Serialization(await SerializationAsync())];
         checks.Add(new("append 1 KB and sync", 0.17, await AppendAsync(folder), "ms"));
-        checks.Add(new("group commit of 512 B, 16 callers", 69_000, await GroupCommitAsync(folder, 16, 500), "/s"));
-        checks.Add(new("group commit of 512 B, 256 callers", 395_000, await GroupCommitAsync(folder, 256, 100), "/s"));
+        checks.Add(new("group commit of 512 B, 16 callers", 69_000, await GroupCommitAsync(folder, 16, 1_000), "/s"));
+        checks.Add(new("group commit of 512 B, 256 callers", 395_000, await GroupCommitAsync(folder, 256, 400), "/s"));
         var restore = new RestoreFloor(folder.Next("restore"), Enumerable.Repeat(SampleMessages.Create(5_000), 100));
         checks.Add(new("restore 100 messages of 5 KB from memory", 0.19, await MedianAsync(50, () => restore.ReadMemory()), "ms"));
         checks.Add(new("restore 100 messages of 5 KB from a file", 0.28, await MedianAsync(50, () => restore.ReadFile()), "ms"));

@@ -13,7 +13,8 @@ internal sealed class GroupCommitLog : IDisposable
 
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _file;
-    private Batch _open = new(Task.CompletedTask);
+    private Batch _open = new(Task.CompletedTask, NewBuffer());
+    private ArrayBufferWriter<byte> _spare = NewBuffer();
     private long _offset;
 
     public GroupCommitLog(string path)
@@ -43,8 +44,10 @@ internal sealed class GroupCommitLog : IDisposable
     {
         await batch.Before;
         lock (_gate)
-            _open = new(batch.Done);
+            _open = new(batch.Done, _spare);
         Sync(batch.Records.WrittenSpan);
+        batch.Records.ResetWrittenCount();
+        _spare = batch.Records;
         batch.Complete();
     }
 
@@ -57,7 +60,9 @@ internal sealed class GroupCommitLog : IDisposable
         _offset += records.Length;
     }
 
-    private sealed class Batch(Task before)
+    private static ArrayBufferWriter<byte> NewBuffer() => new(512 * 1024);
+
+    private sealed class Batch(Task before, ArrayBufferWriter<byte> records)
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -65,7 +70,7 @@ internal sealed class GroupCommitLog : IDisposable
 
         public Task Done => _done.Task;
 
-        public ArrayBufferWriter<byte> Records { get; } = new(32 * 1024);
+        public ArrayBufferWriter<byte> Records { get; } = records;
 
         public void Complete() => _done.SetResult();
     }
