@@ -1,4 +1,5 @@
 using SmallTalk.Benchmarks.Harness;
+using SmallTalk.Benchmarks.Sessions;
 using SmallTalk.Benchmarks.Storage;
 
 namespace SmallTalk.Benchmarks;
@@ -6,7 +7,7 @@ namespace SmallTalk.Benchmarks;
 /// <summary>The rooms that have bars.</summary>
 internal static class Rooms
 {
-    public static IReadOnlyList<IGateRoom> All { get; } = [new StorageGate()];
+    public static IReadOnlyList<IGateRoom> All { get; } = [new StorageGate(), new SessionsGate()];
 
     public static IGateRoom? Find(string name) => All.FirstOrDefault(room => string.Equals(room.Name, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -8,6 +8,8 @@ internal static class Stores
 {
     public const string Memory = "memory";
 
+    public static IReadOnlyList<string> All { get; } = [Memory];
+
     public static PayloadCodec Codec { get; } = new(Options.Create(new PayloadOptions()));
 
     public static async Task<IStoreBackend> OpenMemoryAsync()

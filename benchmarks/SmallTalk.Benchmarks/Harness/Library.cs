@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SmallTalk.Events;
+using SmallTalk.Hosting;
+using SmallTalk.Sessions;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Benchmarks.Harness;
+
+/// <summary>The whole library in a host of its own, as an application runs it, without logging.</summary>
+internal sealed class Library : IAsyncDisposable
+{
+    private const int MaxActiveSessions = 1_000_000;
+
+    private readonly IHost _host;
+
+    private Library(IHost host) => _host = host;
+
+    public ISessionManager Sessions => _host.Services.GetRequiredService<ISessionManager>();
+
+    public IStoreBackend Store => _host.Services.GetRequiredService<IStoreBackend>();
+
+    public IEventBus Events => _host.Services.GetRequiredService<IEventBus>();
+
+    /// <param name="store">The name of the store.</param>
+    /// <param name="path">Where the store keeps its data, if it does.</param>
+    /// <param name="configure">What else the host has.</param>
+    public static async Task<Library> StartAsync(string store, string path, Action<ISmallTalkBuilder>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        var smallTalk = builder.Services.AddSmallTalk().UseInMemoryStore();
+        configure?.Invoke(smallTalk);
+        builder.Services.Configure<SessionOptions>(options => options.MaxActiveSessions = MaxActiveSessions);
+        var library = new Library(builder.Build());
+        await library._host.StartAsync();
+        return library;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+}
