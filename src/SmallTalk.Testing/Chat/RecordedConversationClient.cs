@@ -3,49 +3,49 @@ using Microsoft.Extensions.AI;
 
 namespace SmallTalk.Testing;
 
-/// <summary>A chat client that says again what one speaker of a recorded conversation said, in chunks, as a model would.</summary>
+/// <summary>A chat client that says again what one speaker of recorded conversations said, in chunks, as a model would.</summary>
 /// <remarks>
-/// It keeps nothing: how many messages of the speaker (by <see cref="ChatMessage.AuthorName"/>) are in the conversation it is given says which one comes
-/// next, so after a restart it goes on where the stored conversation ends. It must be given the whole conversation. Safe for use by several threads.
+/// It keeps nothing: the first user message says which recording is meant, by its <see cref="RecordedConversation.Question"/>, and how many messages of the
+/// speaker (by <see cref="ChatMessage.AuthorName"/>) are in the conversation it is given says which one comes next. So after a restart it goes on where the
+/// stored conversation ends. It must be given the whole conversation. Safe for use by several threads.
 /// </remarks>
 public sealed class RecordedConversationClient : IChatClient
 {
     /// <summary>The least number of characters of a chunk, unless told otherwise.</summary>
     public const int DefaultChunkLength = 24;
 
-    private readonly RecordedConversation _conversation;
+    private readonly Dictionary<string, RecordedConversation> _conversations = new(StringComparer.Ordinal);
     private readonly string _speaker;
-    private readonly IReadOnlyList<(int Index, string Text)> _lines;
     private readonly int _chunkLength;
     private readonly TimeSpan _chunkDelay;
     private readonly TimeProvider _time;
 
     /// <summary>Makes the client of one speaker.</summary>
-    /// <param name="conversation">The conversation.</param>
+    /// <param name="conversations">The recordings, each with a question of its own. Those without the speaker are left out.</param>
     /// <param name="speaker">The speaker, without regard to case.</param>
     /// <param name="chunkLength">The least number of characters of a chunk but the last; 1 or more.</param>
     /// <param name="chunkDelay">The pause before each chunk; none by default.</param>
     /// <param name="timeProvider">The clock of pauses; null is the system's.</param>
-    /// <exception cref="ArgumentException">The speaker says nothing in the conversation.</exception>
+    /// <exception cref="ArgumentException">The speaker says nothing in any of them, or two have one question.</exception>
     public RecordedConversationClient(
-        RecordedConversation conversation,
+        IEnumerable<RecordedConversation> conversations,
         string speaker,
         int chunkLength = DefaultChunkLength,
         TimeSpan chunkDelay = default,
         TimeProvider? timeProvider = null
     )
     {
-        ArgumentNullException.ThrowIfNull(conversation);
+        ArgumentNullException.ThrowIfNull(conversations);
         ArgumentException.ThrowIfNullOrEmpty(speaker);
         ArgumentOutOfRangeException.ThrowIfLessThan(chunkLength, 1);
-        _conversation = conversation;
         _speaker = speaker;
-        _lines = [.. conversation.Messages.Index().Where(line => IsSpeaker(line.Item.Speaker)).Select(line => (line.Index, line.Item.Text))];
-        if (_lines.Count == 0)
-            throw new ArgumentException($"'{speaker}' says nothing in conversation '{conversation.Id}'.", nameof(speaker));
         _chunkLength = chunkLength;
         _chunkDelay = chunkDelay;
         _time = timeProvider ?? TimeProvider.System;
+        foreach (var conversation in conversations.Where(conversation => conversation.Messages.Any(IsOfSpeaker)))
+            _conversations.Add(conversation.Question, conversation);
+        if (_conversations.Count == 0)
+            throw new ArgumentException($"'{speaker}' says nothing in the recorded conversations.", nameof(speaker));
     }
 
     /// <inheritdoc/>
@@ -65,8 +65,7 @@ public sealed class RecordedConversationClient : IChatClient
     )
     {
         ArgumentNullException.ThrowIfNull(messages);
-        var (index, text) = NextAfter(messages);
-        var messageId = $"{_conversation.Id}-{index + 1}";
+        var (messageId, text) = NextAfter([.. messages]);
         foreach (var chunk in TextChunks.Split(text, _chunkLength))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -87,15 +86,21 @@ public sealed class RecordedConversationClient : IChatClient
     /// <summary>Does nothing: there is nothing to dispose of.</summary>
     public void Dispose() { }
 
-    private (int Index, string Text) NextAfter(IEnumerable<ChatMessage> messages)
+    private (string MessageId, string Text) NextAfter(IReadOnlyList<ChatMessage> messages)
     {
+        var question = messages.FirstOrDefault(message => message.Role == ChatRole.User)?.Text ?? string.Empty;
+        if (!_conversations.TryGetValue(question, out var conversation))
+            throw new InvalidOperationException($"No recorded conversation in which '{_speaker}' speaks begins with '{question}'.");
         var said = messages.Count(message => message.Role == ChatRole.Assistant && IsSpeaker(message.AuthorName));
-        return said < _lines.Count
-            ? _lines[said]
+        var lines = conversation.Messages.Index().Where(line => IsOfSpeaker(line.Item)).ToList();
+        return said < lines.Count
+            ? ($"{conversation.Id}-{lines[said].Index + 1}", lines[said].Item.Text)
             : throw new InvalidOperationException(
-                $"'{_speaker}' has said all of its {_lines.Count} messages of conversation '{_conversation.Id}' already."
+                $"'{_speaker}' has said all of its {lines.Count} messages of conversation '{conversation.Id}' already."
             );
     }
+
+    private bool IsOfSpeaker(RecordedMessage message) => IsSpeaker(message.Speaker);
 
     private bool IsSpeaker(string? name) => string.Equals(name, _speaker, StringComparison.OrdinalIgnoreCase);
 }

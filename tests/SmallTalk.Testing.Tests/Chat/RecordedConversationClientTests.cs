@@ -29,8 +29,8 @@ public sealed class RecordedConversationClientTests
     [Test]
     public async Task What_a_speaker_says_next_depends_on_the_conversation_alone()
     {
-        ChatMessage[] soFar = [new(ChatRole.User, "Is it raining?"), Said("Ann", "I look."), Said("Bob", "And?")];
-        using var ann = new RecordedConversationClient(Small, "ANN");
+        ChatMessage[] soFar = [Asked, Said("Ann", "I look."), Said("Bob", "And?")];
+        using var ann = new RecordedConversationClient([Small], "ANN");
 
         var once = await ann.GetResponseAsync(soFar);
         var again = await ann.GetResponseAsync(soFar);
@@ -42,23 +42,37 @@ public sealed class RecordedConversationClientTests
     [Test]
     public async Task A_speaker_who_has_said_everything_fails()
     {
-        using var bob = new RecordedConversationClient(Small, "Bob");
+        using var bob = new RecordedConversationClient([Small], "Bob");
 
-        await bob.Awaiting(client => client.GetResponseAsync([Said("Bob", "And?"), Said("Bob", "")]))
+        await bob.Awaiting(client => client.GetResponseAsync([Asked, Said("Bob", "And?"), Said("Bob", "")]))
             .Should()
             .ThrowAsync<InvalidOperationException>()
             .WithMessage("'Bob' has said all of its 2 messages of conversation 'c1' already.");
     }
 
     [Test]
+    public async Task The_question_says_which_conversation_is_meant()
+    {
+        var other = Small with { Id = "c2", Question = "Is it snowing?", Messages = [new("Bob", "No.")] };
+        using var bob = new RecordedConversationClient([Small, other], "Bob");
+
+        (await bob.GetResponseAsync("Is it snowing?")).Text.Should().Be("No.");
+        (await bob.GetResponseAsync("Is it raining?")).Text.Should().Be("And?");
+        await bob.Awaiting(client => client.GetResponseAsync("Is it hot?"))
+            .Should()
+            .ThrowAsync<InvalidOperationException>()
+            .WithMessage("No recorded conversation in which 'Bob' speaks begins with 'Is it hot?'.");
+    }
+
+    [Test]
     public void A_stranger_is_refused() =>
-        FluentActions.Invoking(() => new RecordedConversationClient(Small, "Cid")).Should().Throw<ArgumentException>().WithMessage("'Cid' says nothing*");
+        FluentActions.Invoking(() => new RecordedConversationClient([Small], "Cid")).Should().Throw<ArgumentException>().WithMessage("'Cid' says nothing*");
 
     [Test]
     public async Task Chunks_follow_the_clients_clock()
     {
         var time = new FakeTimeProvider();
-        using var bob = new RecordedConversationClient(Small, "Bob", chunkDelay: TimeSpan.FromSeconds(1), timeProvider: time);
+        using var bob = new RecordedConversationClient([Small], "Bob", chunkDelay: TimeSpan.FromSeconds(1), timeProvider: time);
 
         var answer = bob.GetResponseAsync("Is it raining?");
         answer.IsCompleted.Should().BeFalse();
@@ -72,7 +86,7 @@ public sealed class RecordedConversationClientTests
     {
         var clients = conversation.Speakers.ToDictionary(
             speaker => speaker,
-            speaker => new RecordedConversationClient(conversation, speaker, chunkLength),
+            speaker => new RecordedConversationClient([conversation], speaker, chunkLength),
             StringComparer.OrdinalIgnoreCase
         );
         var said = new List<ChatMessage> { new(ChatRole.User, conversation.Question) };
@@ -80,6 +94,8 @@ public sealed class RecordedConversationClientTests
             said.Add(Said(message.Speaker, (await clients[message.Speaker].GetResponseAsync(said)).Text));
         return [.. said.Skip(1).Select(message => new RecordedMessage(message.AuthorName!, message.Text))];
     }
+
+    private static ChatMessage Asked => new(ChatRole.User, Small.Question);
 
     private static ChatMessage Said(string speaker, string text) => new(ChatRole.Assistant, text) { AuthorName = speaker };
 }
