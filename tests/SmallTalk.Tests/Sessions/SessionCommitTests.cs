@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using SmallTalk.Events;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
+using SmallTalk.Testing;
 using static SmallTalk.Tests.Sessions.SessionTestBed;
 
 namespace SmallTalk.Tests.Sessions;
@@ -61,7 +62,7 @@ internal sealed class SessionCommitTests
             State = [new("mood", JsonSerializer.SerializeToElement("good"), "writer")],
             Events = [NewEvent("turn:completed", session), NewEvent("agent:replied", session)],
         };
-        bed.Faults.Add(Testing.StoreOperations.Commit, Testing.Fault.FailBefore(_ => new StoreFullException("full")));
+        bed.Faults.Add(StoreOperations.Commit, Fault.FailBefore(_ => new StoreFullException("full")));
 
         await session.Awaiting(it => it.CommitAsync(change).AsTask()).Should().ThrowAsync<StoreFullException>();
 
@@ -70,10 +71,10 @@ internal sealed class SessionCommitTests
         (await bed.StoredTextsAsync(session)).Should().BeEmpty();
         (await bed.TopicsAsync(session.Key)).Should().Equal("session:created");
 
-        var commits = bed.Faults.CountOf(Testing.StoreOperations.Commit);
+        var commits = bed.Faults.CountOf(StoreOperations.Commit);
         await session.CommitAsync(change);
 
-        bed.Faults.CountOf(Testing.StoreOperations.Commit).Should().Be(commits + 1);
+        bed.Faults.CountOf(StoreOperations.Commit).Should().Be(commits + 1);
         (await bed.StoredTextsAsync(session)).Should().Equal("hello");
         (await bed.TopicsAsync(session.Key)).Should().Equal("session:created", "turn:completed", "agent:replied");
     }
@@ -83,23 +84,14 @@ internal sealed class SessionCommitTests
     public async Task A_commit_sends_only_what_it_adds()
     {
         await using var bed = new SessionTestBed();
-        var sent = new List<SessionCommit>();
-        bed.Faults.Add(
-            Testing.StoreOperations.Commit,
-            Testing.Fault.FailBefore(),
-            when: call =>
-            {
-                sent.Add((SessionCommit)call.Argument!);
-                return false;
-            }
-        );
+        var sent = bed.WatchCommits();
         var session = await bed.Start().CreateAsync();
         for (var count = 0; count < 300; count++)
             await session.CommitAsync(Say("same length"));
 
         sent.Skip(1).Should().OnlyContain(commit => commit.Messages.Count == 1 && commit.Expiry == null && commit.Metadata == null);
         sent.Skip(1).Select(commit => commit.Messages[0].Payload.Bytes.Length).Distinct().Should().ContainSingle();
-        bed.Faults.CountOf(Testing.StoreOperations.LoadSession).Should().Be(0);
+        bed.Faults.CountOf(StoreOperations.LoadSession).Should().Be(0);
     }
 
     [Test]
@@ -107,14 +99,14 @@ internal sealed class SessionCommitTests
     {
         await using var bed = new SessionTestBed();
         var session = await bed.Start().CreateAsync();
-        var commits = bed.Faults.CountOf(Testing.StoreOperations.Commit);
+        var commits = bed.Faults.CountOf(StoreOperations.Commit);
         var change = Say("small", new string('x', 50_000_000)) with { State = [new("a", JsonSerializer.SerializeToElement(1), "x")] };
 
         await session.Awaiting(it => it.CommitAsync(change).AsTask()).Should().ThrowAsync<PayloadTooLargeException>();
 
         Texts(session).Should().BeEmpty();
         session.StateNames.Should().BeEmpty();
-        bed.Faults.CountOf(Testing.StoreOperations.Commit).Should().Be(commits);
+        bed.Faults.CountOf(StoreOperations.Commit).Should().Be(commits);
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -9,7 +11,6 @@ using SmallTalk.Events;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
 using SmallTalk.Testing;
-using System.Diagnostics.Metrics;
 
 namespace SmallTalk.Tests.Sessions;
 
@@ -71,6 +72,75 @@ internal sealed class SessionTestBed : IAsyncDisposable
             Time.Advance(wait);
         }
         await task.WaitAsync(Guard, TimeProvider.System);
+    }
+
+    /// <summary>Moves the clock whenever someone waits for this long, until it is told to end.</summary>
+    public async Task RunClockAsync(TimeSpan wait, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            try
+            {
+                await Time.TimerAsync(wait).WaitAsync(end);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            Time.Advance(wait);
+        }
+    }
+
+    /// <summary>Collects the commits sent to the store from now on.</summary>
+    public IReadOnlyCollection<SessionCommit> WatchCommits()
+    {
+        var sent = new ConcurrentQueue<SessionCommit>();
+        Faults.Add(
+            StoreOperations.Commit,
+            Fault.FailBefore(),
+            when: call =>
+            {
+                sent.Enqueue((SessionCommit)call.Argument!);
+                return false;
+            }
+        );
+        return sent;
+    }
+
+    /// <summary>Completes at the next call of an operation.</summary>
+    public Task NextAsync(string operation)
+    {
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Faults.Add(
+            operation,
+            Fault.FailBefore(),
+            when: _ =>
+            {
+                called.TrySetResult();
+                return false;
+            }
+        );
+        return called.Task;
+    }
+
+    /// <summary>Moves the clock step by step until something has happened.</summary>
+    public async Task AdvanceUntilAsync(Task happened, TimeSpan step)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!happened.IsCompleted && TimeProvider.System.GetElapsedTime(begun) < Guard)
+        {
+            Time.Advance(step);
+            await Task.Yield();
+        }
+        await happened.WaitAsync(Guard, TimeProvider.System);
+    }
+
+    /// <summary>Completes when a log entry with this event id was written.</summary>
+    public async Task LoggedAsync(int eventId)
+    {
+        await foreach (var entry in Logs.GetLogsAsync())
+            if (entry.Id.Id == eventId)
+                return;
     }
 
     public static TimeSpan Guard { get; } = TimeSpan.FromSeconds(60);

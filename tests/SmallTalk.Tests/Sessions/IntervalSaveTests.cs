@@ -1,0 +1,188 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using SmallTalk.Events;
+using SmallTalk.Sessions;
+using SmallTalk.Storage;
+using SmallTalk.Testing;
+using static SmallTalk.Tests.Sessions.SessionTestBed;
+
+namespace SmallTalk.Tests.Sessions;
+
+[Property("Requirement", "FR-002")]
+internal sealed class IntervalSaveTests
+{
+    [Test]
+    public void By_default_a_turn_is_stored_before_it_is_acknowledged_and_the_interval_is_30_seconds()
+    {
+        var options = new SessionOptions();
+
+        options.SaveMode.Should().Be(SaveMode.WriteThrough);
+        options.SaveInterval.Should().Be(TimeSpan.FromSeconds(30));
+    }
+
+    [Test]
+    public async Task With_write_through_the_change_is_stored_when_the_call_returns()
+    {
+        await using var bed = new SessionTestBed();
+        var session = await bed.Start().CreateAsync();
+
+        await session.CommitAsync(Say("now"));
+
+        (await bed.StoredTextsAsync(session)).Should().Equal("now");
+    }
+
+    [Test]
+    public async Task At_the_interval_all_changes_since_the_last_one_are_one_commit()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Interval);
+        var session = await manager.CreateAsync();
+        var sent = bed.WatchCommits();
+
+        var first = await session.CommitAsync(Say("one") with { State = [State(1)] });
+        var second = await session.CommitAsync(
+            Say("two") with
+            {
+                State = [State(2)],
+                Metadata = new Dictionary<string, string> { ["k"] = "v" },
+                PendingTurn = new Payload("p"u8.ToArray()),
+                Events = [SessionCommitTests.NewEvent("agent:replied", session)],
+            }
+        );
+
+        first.Should().Be(new SessionReceipt(2, 1, 1, Durability.Memory));
+        second.Should().Be(new SessionReceipt(2, 2, 2, Durability.Memory));
+        Texts(session).Should().Equal("one", "two");
+        session.GetState("n")!.Value.GetInt32().Should().Be(2);
+        session.Version.Should().Be(2);
+        bed.Time.Advance(TimeSpan.FromSeconds(29));
+        await manager.RunDueAsync(CancellationToken.None);
+        sent.Should().BeEmpty();
+
+        bed.Time.Advance(TimeSpan.FromSeconds(1));
+        await manager.RunDueAsync(CancellationToken.None);
+
+        sent.Should().ContainSingle().Which.Messages.Should().HaveCount(2);
+        (await bed.StoredTextsAsync(session)).Should().Equal("one", "two");
+        session.Version.Should().Be(2);
+        var restored = await bed.Start().OpenAsync(session.Id);
+        restored.GetState("n")!.Value.GetInt32().Should().Be(2);
+        restored.Metadata.Should().ContainKey("k");
+        restored.PendingTurn.IsEmpty.Should().BeFalse();
+        (await bed.TopicsAsync(session.Key)).Should().Equal("session:created", "agent:replied");
+    }
+
+    [Test]
+    public async Task The_background_loop_saves_at_the_interval()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Interval);
+        var session = await manager.CreateAsync();
+        await session.CommitAsync(Say("saved by the loop"));
+        var stored = bed.NextAsync(StoreOperations.Commit);
+        await manager.StartAsync(CancellationToken.None);
+        await manager.StartAsync(CancellationToken.None);
+
+        bed.Time.Advance(TimeSpan.FromSeconds(30));
+
+        await stored.WaitAsync(Guard, TimeProvider.System);
+        await session.SaveAsync();
+        (await bed.StoredTextsAsync(session)).Should().Equal("saved by the loop");
+        await manager.StopAsync(CancellationToken.None);
+    }
+
+    [Test]
+    public async Task A_change_with_a_required_version_is_stored_at_once_with_all_before_it()
+    {
+        await using var bed = new SessionTestBed();
+        var session = await bed.Start(Interval).CreateAsync();
+        await session.CommitAsync(Say("held"));
+
+        await session.CommitAsync(Say("conditional") with { RequiredVersion = session.Version });
+
+        (await bed.StoredTextsAsync(session)).Should().Equal("held", "conditional");
+        session.Version.Should().Be(3);
+    }
+
+    [Test]
+    public async Task A_critical_event_is_never_held_in_memory()
+    {
+        await using var bed = new SessionTestBed();
+        var session = await bed.Start(Interval).CreateAsync();
+        await session.CommitAsync(Say("held"));
+        var critical = SessionCommitTests.NewEvent("agent:failed", session) with { Priority = EventPriority.Critical };
+
+        await session.CommitAsync(new() { Events = [critical] });
+
+        (await bed.TopicsAsync(session.Key)).Should().Equal("session:created", "agent:failed");
+        (await bed.StoredTextsAsync(session)).Should().Equal("held");
+    }
+
+    [Test]
+    [Property("Requirement", "SC-005")]
+    public async Task Save_all_stores_what_any_session_holds_and_names_those_it_could_not()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Interval);
+        var sessions = new List<ISession>();
+        for (var number = 0; number < 20; number++)
+        {
+            sessions.Add(await manager.CreateAsync());
+            await sessions[^1].CommitAsync(Say("held"));
+        }
+        bed.Faults.Add(
+            StoreOperations.Commit,
+            Fault.FailBefore(_ => new StoreFullException("full")),
+            times: 100,
+            when: call => call.Session == sessions[7].Key
+        );
+
+        var failed = await manager.SaveAllAsync();
+
+        failed.Should().Equal(sessions[7].Key);
+        foreach (var session in sessions.Where(session => session != sessions[7]))
+            (await bed.StoredTextsAsync(session)).Should().Equal("held");
+    }
+
+    [Test]
+    [Property("Requirement", "FR-002a")]
+    public async Task A_failed_save_at_the_interval_is_retried_after_a_second()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Interval);
+        var session = await manager.CreateAsync();
+        await session.CommitAsync(Say("held"));
+        bed.Faults.Add(StoreOperations.Commit, Fault.FailAfter());
+
+        bed.Time.Advance(TimeSpan.FromSeconds(30));
+        await manager.RunDueAsync(CancellationToken.None);
+        await session.CommitAsync(Say("held later"));
+        bed.Time.Advance(TimeSpan.FromSeconds(1));
+        await manager.RunDueAsync(CancellationToken.None);
+
+        (await bed.StoredTextsAsync(session)).Should().Equal("held", "held later");
+        Texts(session).Should().Equal("held", "held later");
+        bed.Logs.GetSnapshot().Should().ContainSingle(entry => entry.Id.Id == 5005);
+    }
+
+    [Test]
+    public async Task A_defect_of_a_store_does_not_end_the_background_saves()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Interval);
+        var session = await manager.CreateAsync();
+        await session.CommitAsync(Say("held"));
+        bed.Faults.Add(StoreOperations.Commit, Fault.FailBefore(_ => new InvalidOperationException("a defect")));
+
+        bed.Time.Advance(TimeSpan.FromSeconds(30));
+        await manager.RunDueAsync(CancellationToken.None);
+        bed.Time.Advance(TimeSpan.FromSeconds(1));
+        await manager.RunDueAsync(CancellationToken.None);
+
+        (await bed.StoredTextsAsync(session)).Should().Equal("held");
+    }
+
+    private static void Interval(SessionOptions options) => options.SaveMode = SaveMode.Interval;
+
+    private static SessionStateChange State(int value) => new("n", JsonSerializer.SerializeToElement(value), "x");
+}
