@@ -25,6 +25,20 @@ internal static class OpaqueText
         return FindUnicodeFault(text) ?? FindPathFault(text);
     }
 
+    /// <summary>Compares two texts by code point, which is the order of their UTF-8 bytes and so of every engine; by code unit, surrogates would come before U+E000.</summary>
+    internal static int Compare(string left, string right)
+    {
+        var same = left.AsSpan().CommonPrefixLength(right);
+        if (same == left.Length || same == right.Length)
+            return left.Length.CompareTo(right.Length);
+        return (char.IsSurrogate(left[same]), char.IsSurrogate(right[same])) switch
+        {
+            (true, false) => 1,
+            (false, true) => -1,
+            _ => left[same].CompareTo(right[same]),
+        };
+    }
+
     private static string? FindUnicodeFault(string text)
     {
         for (var index = 0; index < text.Length; )

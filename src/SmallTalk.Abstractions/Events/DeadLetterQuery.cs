@@ -2,7 +2,7 @@ using SmallTalk.Storage;
 
 namespace SmallTalk.Events;
 
-/// <summary>Which dead letters a query brings, ordered by subscriber, then by event id. Every criterion that is set must hold.</summary>
+/// <summary>Which dead letters a query brings, ordered by subscriber (by Unicode code point), then by event id. Every criterion that is set must hold.</summary>
 public sealed record DeadLetterQuery
 {
     /// <summary>Only of this subscriber.</summary>

@@ -62,7 +62,7 @@ public readonly struct SessionId : IEquatable<SessionId>, IComparable<SessionId>
     public override int GetHashCode() => value is null ? 0 : string.GetHashCode(value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public int CompareTo(SessionId other) => string.CompareOrdinal(value, other.value);
+    public int CompareTo(SessionId other) => OpaqueText.Compare(ToString(), other.ToString());
 
     /// <summary>The text of the id, or an empty text for the default value.</summary>
     /// <returns>The text.</returns>
@@ -78,12 +78,12 @@ public readonly struct SessionId : IEquatable<SessionId>, IComparable<SessionId>
     /// <param name="right">The other.</param>
     public static bool operator !=(SessionId left, SessionId right) => !left.Equals(right);
 
-    /// <summary>Whether one id sorts before another, by code unit.</summary>
+    /// <summary>Whether one id sorts before another, by code point.</summary>
     /// <param name="left">One id.</param>
     /// <param name="right">The other.</param>
     public static bool operator <(SessionId left, SessionId right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether one id sorts after another, by code unit.</summary>
+    /// <summary>Whether one id sorts after another, by code point.</summary>
     /// <param name="left">One id.</param>
     /// <param name="right">The other.</param>
     public static bool operator >(SessionId left, SessionId right) => left.CompareTo(right) > 0;

@@ -37,7 +37,7 @@ public readonly struct Partition : IEquatable<Partition>, IComparable<Partition>
     public override int GetHashCode() => string.GetHashCode(Value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public int CompareTo(Partition other) => string.CompareOrdinal(Value, other.Value);
+    public int CompareTo(Partition other) => OpaqueText.Compare(Value, other.Value);
 
     /// <inheritdoc/>
     public override string ToString() => Value;
@@ -52,12 +52,12 @@ public readonly struct Partition : IEquatable<Partition>, IComparable<Partition>
     /// <param name="right">The other.</param>
     public static bool operator !=(Partition left, Partition right) => !left.Equals(right);
 
-    /// <summary>Whether one partition sorts before another, by code unit.</summary>
+    /// <summary>Whether one partition sorts before another, by code point.</summary>
     /// <param name="left">One partition.</param>
     /// <param name="right">The other.</param>
     public static bool operator <(Partition left, Partition right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether one partition sorts after another, by code unit.</summary>
+    /// <summary>Whether one partition sorts after another, by code point.</summary>
     /// <param name="left">One partition.</param>
     /// <param name="right">The other.</param>
     public static bool operator >(Partition left, Partition right) => left.CompareTo(right) > 0;

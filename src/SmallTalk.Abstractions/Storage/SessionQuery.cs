@@ -2,7 +2,7 @@ using SmallTalk.Sessions;
 
 namespace SmallTalk.Storage;
 
-/// <summary>Which sessions a query brings, ordered by partition and id (by UTF-16 code unit). Every criterion that is set must hold.</summary>
+/// <summary>Which sessions a query brings, ordered by partition and id (by Unicode code point). Every criterion that is set must hold.</summary>
 public sealed record SessionQuery
 {
     /// <summary>The largest page.</summary>

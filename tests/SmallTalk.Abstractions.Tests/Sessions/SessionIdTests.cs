@@ -1,3 +1,4 @@
+using System.Text;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Sessions;
@@ -45,7 +46,7 @@ internal sealed class SessionIdTests
     }
 
     [Test]
-    public void Ids_compare_by_code_unit()
+    public void Ids_compare()
     {
         SessionId upper = "B", lower = "a", same = "a";
 
@@ -57,6 +58,21 @@ internal sealed class SessionIdTests
         lower.Equals((object)same).Should().BeTrue();
         lower.Equals((object)"a").Should().BeFalse();
         lower.GetHashCode().Should().Be(same.GetHashCode());
+    }
+
+    [TestCase("a", "b")]
+    [TestCase("a", "aa")]
+    [TestCase("Z", "a")]
+    [TestCase("z", "é")]
+    [TestCase("ａ", "🙂", TestName = "A_full_width_letter_is_before_a_character_above_the_basic_plane")]
+    [TestCase("🙂", "🙃")]
+    [TestCase("𐀀", "🙂")]
+    public void Ids_are_ordered_as_their_bytes_are(string first, string second)
+    {
+        SessionId.Parse(first).CompareTo(second).Should().BeNegative();
+        SessionId.Parse(second).CompareTo(first).Should().BePositive();
+        Partition.Parse(first).CompareTo(Partition.Parse(second)).Should().BeNegative();
+        Encoding.UTF8.GetBytes(first).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(second)).Should().BeNegative();
     }
 
     [Test]

@@ -27,7 +27,7 @@ internal sealed class PartitionTests
     }
 
     [Test]
-    public void Partitions_compare_by_code_unit()
+    public void Partitions_compare()
     {
         Partition upper = Partition.Parse("B"), lower = Partition.Parse("a"), same = Partition.Parse("a");
 

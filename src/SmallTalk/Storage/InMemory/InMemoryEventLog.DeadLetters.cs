@@ -70,7 +70,7 @@ internal sealed partial class InMemoryEventLog
 
     private static int Compare((string SubscriberId, EventId EventId) left, (string SubscriberId, EventId EventId) right)
     {
-        var subscriber = string.CompareOrdinal(left.SubscriberId, right.SubscriberId);
+        var subscriber = OpaqueText.Compare(left.SubscriberId, right.SubscriberId);
         return subscriber != 0 ? subscriber : left.EventId.Value.CompareTo(right.EventId.Value);
     }
 }

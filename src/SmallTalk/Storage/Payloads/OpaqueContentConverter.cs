@@ -13,8 +13,8 @@ internal sealed class OpaqueContentConverter : JsonConverter<OpaqueContent>
     public override void Write(Utf8JsonWriter writer, OpaqueContent value, JsonSerializerOptions options)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value.Json);
-        // A payload is one line. Outside of strings a line end is white space, inside it is escaped.
-        if (raw.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
+        // A payload is one line. Outside of strings a control character is white space, inside it is escaped.
+        if (raw.IndexOfAnyInRange((byte)0, (byte)31) >= 0)
             value.Json.WriteTo(writer);
         else
             writer.WriteRawValue(raw, skipInputValidation: true);
