@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace SmallTalk.Agents;
 
 /// <summary>A conversation and what an answer has added to it so far, without a copy of either.</summary>
-internal sealed class Conversation(IReadOnlyList<ChatMessage> before, List<ChatMessage> added) : IReadOnlyList<ChatMessage>
+internal sealed class Conversation(IReadOnlyList<ChatMessage> before, IReadOnlyList<ChatMessage> added) : IReadOnlyList<ChatMessage>
 {
     public int Count => before.Count + added.Count;
 

@@ -1,0 +1,136 @@
+using Microsoft.Extensions.AI;
+using SmallTalk.Agents;
+
+namespace SmallTalk.Turns;
+
+/// <summary>
+/// One answer of one agent under supervision. A pump asks the agent for updates; whoever waits for the end of the call is released at a deadline or a stop
+/// even when the agent heeds no token: then the pump is left alone, and whatever it gets from the agent later counts for nothing.
+/// </summary>
+/// <remarks>
+/// Who is at work is one word, changed atomically: the agent (the call can be left) or the turn, which handles an update (the call ends when that is done).
+/// One timer serves the total, the idle and the consumer's deadline; an update costs one timestamp and no allocation.
+/// </remarks>
+internal sealed partial class AgentCall : IDisposable
+{
+    private const int WithTurn = 0;
+    private const int WithAgent = 1;
+    private const int Left = 2;
+
+    private readonly TurnRun _run;
+    private readonly Func<ChatResponseUpdate, ValueTask> _onUpdate;
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly TaskCompletionSource<CallEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _where;
+    private int _stopped = -1;
+
+    internal AgentCall(TurnRun run, TurnTimeouts timeouts, TimeProvider time, Func<ChatResponseUpdate, ValueTask> onUpdate)
+    {
+        _run = run;
+        _onUpdate = onUpdate;
+        _time = time;
+        _timeouts = timeouts;
+        _totalDue = In(timeouts.Agent);
+        var first = timeouts.Idle < timeouts.Agent ? timeouts.Idle : timeouts.Agent;
+        _timer = time.CreateTimer(static call => ((AgentCall)call!).OnTimer(), this, first, Timeout.InfiniteTimeSpan);
+    }
+
+    internal Task<CallEnd> RunAsync(IAgent agent, AgentRequest request, string speaker)
+    {
+        _ = Task.Run(() => PumpAsync(agent, request, speaker));
+        return _ended.Task;
+    }
+
+    /// <summary>Ends the call because the turn is ended.</summary>
+    internal void Stop() => Stop(CallEndKind.Stopped);
+
+    public void Dispose() => _timer.Dispose();
+
+    private async Task PumpAsync(IAgent agent, AgentRequest request, string speaker)
+    {
+        IAsyncEnumerator<ChatResponseUpdate>? updates = null;
+        try
+        {
+            if (!EnterAgent())
+                return;
+            updates = agent.RunAsync(request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
+            while (await updates.MoveNextAsync().ConfigureAwait(false))
+                if (!LeaveAgent() || !await HandleAsync(speaker, updates.Current).ConfigureAwait(false) || !EnterAgent())
+                    return;
+            if (LeaveAgent())
+                End(new(CallEndKind.Completed));
+        }
+        catch (Exception error)
+        {
+            if (LeaveAgent())
+                End(new(CallEndKind.Threw, error));
+        }
+        finally
+        {
+            await DisposeQuietlyAsync(updates).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>False when the turn could not take the update; then the call has ended.</returns>
+    private async ValueTask<bool> HandleAsync(string speaker, ChatResponseUpdate update)
+    {
+        try
+        {
+            if (!_run.TryEmit(speaker, update))
+                await WaitForConsumerAsync(speaker, update).ConfigureAwait(false);
+            await _onUpdate(update).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception error)
+        {
+            End(new(CallEndKind.NotStored, error));
+            return false;
+        }
+    }
+
+    /// <returns>False when the call was stopped meanwhile; then it has ended.</returns>
+    private bool EnterAgent()
+    {
+        Volatile.Write(ref _idleDue, In(_timeouts.Idle));
+        Interlocked.Exchange(ref _where, WithAgent);
+        var stopped = Volatile.Read(ref _stopped);
+        if (stopped < 0)
+            return true;
+        if (LeaveAgent())
+            End(new((CallEndKind)stopped));
+        return false;
+    }
+
+    /// <returns>False when the call was left meanwhile.</returns>
+    private bool LeaveAgent()
+    {
+        var was = Interlocked.CompareExchange(ref _where, WithTurn, WithAgent);
+        Volatile.Write(ref _idleDue, long.MaxValue);
+        return was != Left;
+    }
+
+    private void Stop(CallEndKind kind)
+    {
+        if (Interlocked.CompareExchange(ref _stopped, (int)kind, -1) >= 0)
+            return;
+        _ = _cancel.CancelAsync();
+        if (Interlocked.CompareExchange(ref _where, Left, WithAgent) == WithAgent)
+            End(new(kind));
+    }
+
+    private void End(CallEnd end) => _ended.TrySetResult(end);
+
+    /// <summary>The answer is over; what an agent does or throws while it cleans up changes nothing.</summary>
+    private static async ValueTask DisposeQuietlyAsync(IAsyncEnumerator<ChatResponseUpdate>? updates)
+    {
+        try
+        {
+            if (updates is not null)
+                await updates.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            return;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace SmallTalk.Turns;
+
+/// <summary>How an agent's answer ended.</summary>
+internal enum CallEndKind
+{
+    Completed = 0,
+    Threw = 1,
+    TookTooLong = 2,
+    FellSilent = 3,
+
+    /// <summary>The turn was ended from outside.</summary>
+    Stopped = 4,
+
+    /// <summary>What it said could not be stored.</summary>
+    NotStored = 5,
+}

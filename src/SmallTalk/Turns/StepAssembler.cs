@@ -1,0 +1,105 @@
+using Microsoft.Extensions.AI;
+using SmallTalk.Agents;
+
+namespace SmallTalk.Turns;
+
+/// <summary>Makes complete messages of an agent's updates. No clock, no store, no threads: what it says depends on the updates alone.</summary>
+internal sealed class StepAssembler(string speaker)
+{
+    internal const string PartialMark = "smalltalk.partial";
+
+    private readonly List<ChatResponseUpdate> _open = new(capacity: 32);
+    private List<ChatMessage>? _complete;
+    private string? _openId;
+    private bool _finished;
+
+    /// <summary>Whether messages are complete that must be stored before the agent is asked for more.</summary>
+    internal bool HasComplete => _complete is { Count: > 0 };
+
+    internal void Add(ChatResponseUpdate update)
+    {
+        if (_open.Count > 0 && IsAnotherMessage(update))
+            Complete();
+        _open.Add(update);
+        _openId ??= update.MessageId;
+        _finished |= update.FinishReason is not null;
+        if (update.Role == ChatRole.Tool || (_finished && OpenHasCalls()))
+            Complete();
+    }
+
+    /// <summary>The messages that are complete; with those a finish reason has ended, which wait for the usage that may follow.</summary>
+    internal IReadOnlyList<ChatMessage> TakeComplete(bool andFinished)
+    {
+        if (andFinished && _finished)
+            Complete();
+        var complete = _complete;
+        _complete = null;
+        return (IReadOnlyList<ChatMessage>?)complete ?? [];
+    }
+
+    /// <summary>Everything, when the stream has ended by itself: then the open message is complete.</summary>
+    internal IReadOnlyList<ChatMessage> TakeAll()
+    {
+        Complete();
+        return TakeComplete(andFinished: false);
+    }
+
+    /// <summary>What is cut short, marked, without calls that will not be run; empty when there is nothing of it.</summary>
+    internal IReadOnlyList<ChatMessage> TakePartial()
+    {
+        var messages = Assemble();
+        foreach (var message in messages)
+        {
+            message.Contents = [.. message.Contents.Where(content => content is not FunctionCallContent)];
+            (message.AdditionalProperties ??= [])[PartialMark] = true;
+        }
+        return messages.FindAll(message => message.Contents.Count > 0);
+    }
+
+    private void Complete()
+    {
+        if (_open.Count > 0)
+            (_complete ??= []).AddRange(Assemble());
+    }
+
+    private List<ChatMessage> Assemble()
+    {
+        var messages = new List<ChatMessage>();
+        foreach (var message in _open.ToChatResponse().Messages)
+        {
+            if (message.Contents.Count == 0)
+                continue;
+            message.AuthorName = speaker;
+            messages.Add(message);
+        }
+        _open.Clear();
+        _openId = null;
+        _finished = false;
+        return messages;
+    }
+
+    private bool IsAnotherMessage(ChatResponseUpdate update)
+    {
+        if ((_finished && HasContent(update)) || Differ(_openId, update.MessageId))
+            return true;
+        return _open[^1].Role is { } role && update.Role is { } other && role != other;
+    }
+
+    private static bool HasContent(ChatResponseUpdate update)
+    {
+        foreach (var content in update.Contents)
+            if (content is not UsageContent)
+                return true;
+        return false;
+    }
+
+    private static bool Differ(string? one, string? other) => !string.IsNullOrEmpty(one) && !string.IsNullOrEmpty(other) && one != other;
+
+    private bool OpenHasCalls()
+    {
+        foreach (var update in _open)
+            if (ToolCalls.AnyIn(update.Contents))
+                return true;
+        return false;
+    }
+}

@@ -1,0 +1,95 @@
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Turns;
+
+internal sealed partial class Turn
+{
+    private const int MaxAttempts = 10;
+
+    /// <summary>Stores the user's message, and with it that the turn is pending. Whoever was first between the look and the commit makes it look again.</summary>
+    internal async ValueTask BeginAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            _run.ThrowIfStopped();
+            if (_runtime.Options.Concurrency != TurnConcurrency.Parallel)
+                await MakeWayAsync().ConfigureAwait(false);
+            var version = Session.Version;
+            Progress(_pending with { FirstSequence = Session.History.Count + 1, SpeakerSince = Session.History.Count + 1 });
+            _outbox.Clear();
+            _outbox.Add(_events.Started(_pending.FirstSequence));
+            try
+            {
+                await _ledger.CommitAsync(Step([_request.Message!]) with { RequiredVersion = _keepsPending ? version : null }).ConfigureAwait(false);
+                break;
+            }
+            catch (SessionConflictException) when (attempt < MaxAttempts)
+            {
+                await Session.RefreshAsync(_run.Stopped).ConfigureAwait(false);
+            }
+        }
+        Began();
+    }
+
+    /// <summary>Makes this process the owner of a killed turn.</summary>
+    /// <returns>False when another process has ended it meanwhile.</returns>
+    internal async ValueTask<bool> TakeOverAsync()
+    {
+        for (var attempt = 1; _pending.Owner != Session.Owner; attempt++)
+        {
+            var version = Session.Version;
+            Progress(_pending with { Owner = Session.Owner });
+            try
+            {
+                await _ledger.CommitAsync(Step([]) with { RequiredVersion = version }).ConfigureAwait(false);
+            }
+            catch (SessionConflictException) when (attempt < MaxAttempts)
+            {
+                await Session.RefreshAsync(_run.Stopped).ConfigureAwait(false);
+                if (await PendingTurns.FindKilledAsync(Session, _run.Stopped).ConfigureAwait(false) is not { } killed || killed.TurnId != _pending.TurnId)
+                    return false;
+                _pending = killed;
+            }
+        }
+        _ledger.StoredUntil = Session.History.Count;
+        LogResumed(_pending.TurnId, Session.Key, _pending.CorrelationId);
+        Began();
+        return true;
+    }
+
+    private void Began()
+    {
+        _runtime.Instruments.Began();
+        LogBegan(_pending.TurnId, Session.Key, _target.Name, _pending.CorrelationId);
+    }
+
+    /// <summary>Goes on with a killed turn first, when that is opted for; otherwise it is in the way.</summary>
+    private async ValueTask MakeWayAsync()
+    {
+        if (await PendingTurns.FindKilledAsync(Session, _run.Stopped).ConfigureAwait(false) is not { } killed)
+            return;
+        if (!_runtime.Options.ResumePendingTurns)
+            throw new TurnRejectedException(
+                $"Turn '{killed.TurnId}' of session '{Session.Key}' was begun and not ended. Call ResumeTurnAsync or AbandonTurnAsync, or set {TurnRunnerOptions.SectionName}:{nameof(TurnRunnerOptions.ResumePendingTurns)}.",
+                killed
+            );
+        await ResumeSilentlyAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask ResumeSilentlyAsync()
+    {
+        _run.IsSilent = true;
+        try
+        {
+            await _run.ResumeAsync().ConfigureAwait(false);
+        }
+        catch (TurnFailedException error) when (_run.StopReason == TurnStop.None && Session.PendingTurn.IsEmpty)
+        {
+            LogResumedInVain(error, error.TurnId, Session.Key);
+        }
+        finally
+        {
+            _run.IsSilent = false;
+        }
+    }
+}

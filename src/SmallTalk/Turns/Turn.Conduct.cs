@@ -1,0 +1,103 @@
+using SmallTalk.Agents;
+
+namespace SmallTalk.Turns;
+
+internal sealed partial class Turn
+{
+    internal const string Completed = "completed";
+    internal const string SpeakerLimit = "speaker_limit";
+
+    private bool _isFailureRecorded;
+
+    /// <summary>Lets speak who is to speak until the turn ends, and takes care of what it keeps when it fails.</summary>
+    internal async ValueTask<TurnReceipt> ConductAsync()
+    {
+        using var activity = StartActivity("turn")?.SetTag("smalltalk.target", _target.Name);
+        try
+        {
+            var because = await (_target.Director is { } director ? DirectAsync(director) : SoloAsync(_target.Agent!)).ConfigureAwait(false);
+            Ended(because);
+            return new(_pending.TurnId, _ledger.Newest.Version, _ledger.StoredFrom, _ledger.StoredUntil, _ledger.Newest.Durability, because);
+        }
+        catch (Exception error)
+        {
+            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, error.GetType().Name);
+            throw await FailAsync(error).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string> SoloAsync(IAgent agent)
+    {
+        var speaker = _pending.Speaker is { } pending ? _runtime.Directory.FindAgent(pending) : agent;
+        var failure = await SpeakAsync(speaker, "addressed", isLast: true, _isResumed).ConfigureAwait(false);
+        if (failure is null)
+            return Completed;
+        _isFailureRecorded = true;
+        throw failure;
+    }
+
+    private async Task<string> DirectAsync(ITurnDirector director)
+    {
+        SmallTalkException? failure = null;
+        if (_pending.Speaker is { } pending)
+            failure = await SpeakAndRecordAsync(pending, "resumed", isResumed: true).ConfigureAwait(false);
+        while (true)
+        {
+            var step = await NextAsync(director, failure).ConfigureAwait(false);
+            _decision = step.State;
+            if (step.Speaker is not { } speaker)
+                return await EndAsync(step.Reason).ConfigureAwait(false);
+            failure = await SpeakAndRecordAsync(speaker, step.Reason, isResumed: false).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A member's failure is recorded in the session, and the director says how to go on.</summary>
+    private async ValueTask<SmallTalkException?> SpeakAndRecordAsync(string speaker, string reason, bool isResumed)
+    {
+        var failure = await SpeakAsync(_runtime.Directory.FindAgent(speaker), reason, isLast: false, isResumed).ConfigureAwait(false);
+        if (failure is null)
+            return null;
+        SpeakerDone();
+        await _ledger.CommitAsync(Step(WhatIsKept(), RememberedOf(_cut))).ConfigureAwait(false);
+        _cut = [];
+        _spoken.Clear();
+        return failure;
+    }
+
+    private async ValueTask<TurnStep> NextAsync(ITurnDirector director, SmallTalkException? failure)
+    {
+        _run.ThrowIfStopped();
+        if (_pending.SpeakersDone >= _runtime.Options.MaxSpeakers)
+            return TurnStep.End(SpeakerLimit);
+        var progress = new TurnProgress(_ledger.View, _pending.TurnId, _pending.SpeakersDone, _lastSpeaker, failure);
+        _isFailureRecorded = failure is not null;
+        var next = director.NextAsync(progress, _run.Stopped);
+        return next.IsCompletedSuccessfully ? next.Result : await WaitForAsync(next.AsTask()).ConfigureAwait(false);
+    }
+
+    private async Task<TurnStep> WaitForAsync(Task<TurnStep> next)
+    {
+        try
+        {
+            return await next.WaitAsync(_runtime.Options.DirectorTimeout, _runtime.Time, _run.Stopped).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_run.StopReason != TurnStop.None)
+        {
+            throw new TurnStoppedException(_run.StopReason);
+        }
+    }
+
+    private async ValueTask<string> EndAsync(string because)
+    {
+        _outbox.Add(_events.Completed(_pending.SpeakersDone, because));
+        await _ledger.EndAsync(LastStep([])).ConfigureAwait(false);
+        return because;
+    }
+
+    private void Ended(string because)
+    {
+        var took = _runtime.Time.GetElapsedTime(_began);
+        _runtime.Instruments.Ended(Completed, took);
+        LogEnded(_pending.TurnId, Session.Key, because, took.TotalMilliseconds, _pending.CorrelationId);
+    }
+}

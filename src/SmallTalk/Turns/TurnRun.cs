@@ -1,0 +1,185 @@
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.AI;
+using SmallTalk.Agents;
+
+namespace SmallTalk.Turns;
+
+/// <summary>One enumeration of a turn: the turn's own task, the bounded channel to its consumer, and the ways to end it from outside.</summary>
+/// <remarks>The task holds itself: a consumer that is never heard of again fills the channel, and the stall deadline ends the turn.</remarks>
+internal sealed class TurnRun : IAsyncDisposable
+{
+    private readonly TurnRuntime _runtime;
+    private readonly TurnRequest _request;
+    private readonly Channel<TurnUpdate> _updates;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly long _began;
+    private Task _task = Task.CompletedTask;
+    private AgentCall? _call;
+    private ExceptionDispatchInfo? _error;
+    private int _stopReason;
+    private bool _emitted;
+
+    internal TurnRun(TurnRuntime runtime, TurnRequest request, CancellationToken caller)
+    {
+        _runtime = runtime;
+        _request = request;
+        Caller = caller;
+        _began = runtime.Time.GetTimestamp();
+        _updates = Channel.CreateBounded<TurnUpdate>(
+            new BoundedChannelOptions(runtime.Options.BufferedUpdates) { SingleReader = true, SingleWriter = true }
+        );
+    }
+
+    internal CancellationToken Caller { get; }
+
+    internal ChannelReader<TurnUpdate> Updates => _updates.Reader;
+
+    internal TurnReceipt? Receipt { get; private set; }
+
+    internal TurnStop StopReason => (TurnStop)Volatile.Read(ref _stopReason);
+
+    /// <summary>Is cancelled when the turn is ended from outside.</summary>
+    internal CancellationToken Stopped => _stop.Token;
+
+    /// <summary>The updates of a killed turn that is gone on with before this one are not handed out.</summary>
+    internal bool IsSilent { get; set; }
+
+    /// <exception cref="TurnRejectedException">The host is stopping.</exception>
+    internal void Start()
+    {
+        _runtime.Running.Add(this, _request.Session.Key);
+        _task = Task.Run(RunAsync);
+    }
+
+    /// <summary>Waits until the turn has ended and everything it keeps is stored, and throws what it failed with.</summary>
+    internal async ValueTask EndAsync()
+    {
+        await _task.ConfigureAwait(false);
+        _error?.Throw();
+    }
+
+    /// <summary>Ends the turn, unless it has ended, because its consumer is gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_task.IsCompleted)
+            return;
+        Stop(TurnStop.ConsumerLeft);
+        await _task.ConfigureAwait(false);
+    }
+
+    internal void Stop(TurnStop reason)
+    {
+        if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)TurnStop.None) != (int)TurnStop.None)
+            return;
+        _updates.Writer.TryComplete();
+        _ = _stop.CancelAsync();
+        Volatile.Read(ref _call)?.Stop();
+    }
+
+    internal void ThrowIfStopped()
+    {
+        if (StopReason is not TurnStop.None and var reason)
+            throw new TurnStoppedException(reason);
+    }
+
+    internal bool TryEmit(string speaker, ChatResponseUpdate update)
+    {
+        if (!IsSilent && !_updates.Writer.TryWrite(new(speaker, update, null)))
+            return false;
+        if (!_emitted)
+        {
+            _emitted = true;
+            _runtime.Instruments.FirstUpdate(_runtime.Time.GetElapsedTime(_began));
+        }
+        return true;
+    }
+
+    /// <returns>False when the turn is ended and nobody reads any more.</returns>
+    internal ValueTask<bool> WaitForRoomAsync() => _updates.Writer.WaitToWriteAsync(CancellationToken.None);
+
+    /// <summary>Asks an agent; ends at the agent's own end, a deadline, or a stop.</summary>
+    internal async ValueTask<CallEnd> CallAsync(IAgent agent, AgentRequest request, Func<ChatResponseUpdate, ValueTask> onUpdate)
+    {
+        using var call = new AgentCall(this, _request.Timeouts, _runtime.Time, onUpdate);
+        Interlocked.Exchange(ref _call, call);
+        if (StopReason != TurnStop.None)
+            call.Stop();
+        var end = await call.RunAsync(agent, request, agent.Descriptor.Name).ConfigureAwait(false);
+        Volatile.Write(ref _call, null);
+        return end;
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await EnterAsync().ConfigureAwait(false);
+        }
+        catch (TurnStoppedException stopped)
+        {
+            _error = ExceptionDispatchInfo.Capture(stopped.ForCaller(Caller));
+        }
+        catch (OperationCanceledException cancelled) when (cancelled.CancellationToken == Stopped)
+        {
+            _error = ExceptionDispatchInfo.Capture(new TurnStoppedException(StopReason).ForCaller(Caller));
+        }
+        catch (Exception error)
+        {
+            _error = ExceptionDispatchInfo.Capture(error);
+        }
+        finally
+        {
+            _runtime.Running.Remove(this);
+            _updates.Writer.TryComplete();
+        }
+    }
+
+    private async ValueTask EnterAsync()
+    {
+        var session = _request.Session;
+        if (TurnScope.IsInside(_runtime, session.Key))
+            throw new ReentrantTurnException(session.Key);
+        var target = _request.Target is { } name ? _runtime.Directory.Find(name) : null;
+        await WaitForTurnAsync().ConfigureAwait(false);
+        try
+        {
+            using var active = session.BeginTurn();
+            using var scope = TurnScope.Enter(_runtime, session.Key);
+            Receipt = target is null ? await ResumeAsync().ConfigureAwait(false) : await SendAsync(target).ConfigureAwait(false);
+        }
+        finally
+        {
+            _runtime.Gates.Leave(session.Key);
+        }
+    }
+
+    private async ValueTask WaitForTurnAsync()
+    {
+        try
+        {
+            await _runtime.Gates.EnterAsync(_request.Session.Key, Stopped).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TurnStoppedException(StopReason);
+        }
+    }
+
+    private async ValueTask<TurnReceipt?> SendAsync(TurnTarget target)
+    {
+        var turn = new Turn(this, _runtime, _request, target);
+        await turn.BeginAsync().ConfigureAwait(false);
+        return await turn.ConductAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on with the pending turn; null when there is none.</summary>
+    internal async ValueTask<TurnReceipt?> ResumeAsync()
+    {
+        var session = _request.Session;
+        if (await PendingTurns.FindKilledAsync(session, Stopped).ConfigureAwait(false) is not { } pending)
+            return null;
+        var turn = new Turn(this, _runtime, _request, _runtime.Directory.Find(pending.Target), pending);
+        return await turn.TakeOverAsync().ConfigureAwait(false) ? await turn.ConductAsync().ConfigureAwait(false) : null;
+    }
+}
