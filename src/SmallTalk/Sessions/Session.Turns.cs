@@ -10,6 +10,8 @@ internal sealed partial class Session
     /// <summary>Whether the manager keeps it in memory.</summary>
     internal bool IsActive { get; set; }
 
+    public bool IsShared => context.Backend.Capabilities.HasFlag(StoreCapabilities.Shared);
+
     public IDisposable BeginTurn()
     {
         ThrowIfFenced();

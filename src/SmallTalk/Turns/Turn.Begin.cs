@@ -6,7 +6,10 @@ internal sealed partial class Turn
 {
     private const int MaxAttempts = 10;
 
-    /// <summary>Stores the user's message, and with it that the turn is pending. Whoever was first between the look and the commit makes it look again.</summary>
+    /// <summary>Within a process turns pass one gate; between processes the version decides who was first.</summary>
+    private bool MustBeFirst => _keepsPending && Session.IsShared;
+
+    /// <summary>Stores the user's message, and with it that the turn is pending. Another process that was first makes it look again.</summary>
     internal async ValueTask BeginAsync()
     {
         for (var attempt = 1; ; attempt++)
@@ -20,7 +23,7 @@ internal sealed partial class Turn
             _outbox.Add(_events.Started(_pending.FirstSequence));
             try
             {
-                await _ledger.CommitAsync(Step([_request.Message!]) with { RequiredVersion = _keepsPending ? version : null }).ConfigureAwait(false);
+                await _ledger.CommitAsync(Step([_request.Message!]) with { RequiredVersion = MustBeFirst ? version : null }).ConfigureAwait(false);
                 break;
             }
             catch (SessionConflictException) when (attempt < MaxAttempts)
@@ -28,6 +31,7 @@ internal sealed partial class Turn
                 await Session.RefreshAsync(_run.Stopped).ConfigureAwait(false);
             }
         }
+        Progress(_pending with { FirstSequence = _ledger.StoredFrom });
         Began();
     }
 

@@ -76,7 +76,7 @@ internal sealed class TurnRunner(TurnRuntime runtime) : ITurnRunner
             Messages = [.. ToolResults.OfInterrupted(new HistoryView(session.History.Loaded))],
             Events = (NewEvent[])[events.Failed("abandoned", error: null)],
             PendingTurn = PendingTurns.Cleared,
-            RequiredVersion = session.Version,
+            RequiredVersion = session.IsShared ? session.Version : null,
         };
     }
 

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace SmallTalk.Turns;
+
+/// <summary>A clock that tells when a timer is set to a certain length, so that a test moves it only then.</summary>
+internal sealed class ObservedTime() : FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero))
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<TimeSpan> _set = [];
+    private readonly Dictionary<TimeSpan, TaskCompletionSource> _awaited = [];
+
+    /// <summary>Completes when a timer has been set to this length, now or earlier.</summary>
+    public Task TimerSetAsync(TimeSpan length)
+    {
+        lock (_lock)
+        {
+            if (_set.Contains(length))
+                return Task.CompletedTask;
+            if (!_awaited.TryGetValue(length, out var awaited))
+                _awaited.Add(length, awaited = new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return awaited.Task;
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        Note(dueTime);
+        return new ObservedTimer(timer, this);
+    }
+
+    private void Note(TimeSpan length)
+    {
+        lock (_lock)
+        {
+            _set.Add(length);
+            if (_awaited.Remove(length, out var awaited))
+                awaited.SetResult();
+        }
+    }
+
+    private sealed class ObservedTimer(ITimer inner, ObservedTime time) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            var changed = inner.Change(dueTime, period);
+            time.Note(dueTime);
+            return changed;
+        }
+
+        public void Dispose() => inner.Dispose();
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}

@@ -1,0 +1,31 @@
+using SmallTalk.Events;
+using SmallTalk.State;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Turns;
+
+/// <summary>The in-memory store as if several processes could reach it.</summary>
+internal sealed class SharedBackend(InMemoryStoreBackend inner) : IStoreBackend
+{
+    public string Name => inner.Name;
+
+    public StoreCapabilities Capabilities => inner.Capabilities | StoreCapabilities.Shared;
+
+    public Durability Durability => inner.Durability;
+
+    public ISessionStore Sessions => inner.Sessions;
+
+    public IEventLog Events => inner.Events;
+
+    public IStateStore State => inner.State;
+
+    public ILeaseStore Leases => inner.Leases;
+
+    public ValueTask InitializeAsync(CancellationToken cancellationToken = default) => inner.InitializeAsync(cancellationToken);
+
+    public ValueTask PingAsync(CancellationToken cancellationToken = default) => inner.PingAsync(cancellationToken);
+
+    public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) => inner.GetStatisticsAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
