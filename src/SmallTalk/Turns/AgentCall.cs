@@ -63,7 +63,7 @@ internal sealed partial class AgentCall : IDisposable
         catch (Exception error)
         {
             if (LeaveAgent())
-                End(new(CallEndKind.Threw, error));
+                End(_stopped < 0 ? new(CallEndKind.Threw, error) : new((CallEndKind)_stopped));
         }
         finally
         {
@@ -113,8 +113,9 @@ internal sealed partial class AgentCall : IDisposable
     {
         if (Interlocked.CompareExchange(ref _stopped, (int)kind, -1) >= 0)
             return;
+        var wasWithAgent = Interlocked.CompareExchange(ref _where, Left, WithAgent) == WithAgent;
         _ = _cancel.CancelAsync();
-        if (Interlocked.CompareExchange(ref _where, Left, WithAgent) == WithAgent)
+        if (wasWithAgent)
             End(new(kind));
     }
 

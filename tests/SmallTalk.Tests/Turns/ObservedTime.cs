@@ -6,15 +6,15 @@ namespace SmallTalk.Turns;
 internal sealed class ObservedTime() : FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero))
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<TimeSpan> _set = [];
+    private readonly List<TimeSpan> _set = [];
     private readonly Dictionary<TimeSpan, TaskCompletionSource> _awaited = [];
 
-    /// <summary>Completes when a timer has been set to this length, now or earlier.</summary>
+    /// <summary>Completes when a timer has been set to this length once more than was waited for.</summary>
     public Task TimerSetAsync(TimeSpan length)
     {
         lock (_lock)
         {
-            if (_set.Contains(length))
+            if (_set.Remove(length))
                 return Task.CompletedTask;
             if (!_awaited.TryGetValue(length, out var awaited))
                 _awaited.Add(length, awaited = new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -33,9 +33,10 @@ internal sealed class ObservedTime() : FakeTimeProvider(new DateTimeOffset(2030,
     {
         lock (_lock)
         {
-            _set.Add(length);
             if (_awaited.Remove(length, out var awaited))
                 awaited.SetResult();
+            else
+                _set.Add(length);
         }
     }
 

@@ -55,7 +55,10 @@ public sealed class TurnCutTests
         var turn = ConsumeAsync(process, session, cut, where, policy);
 
         var error = await EndOfAsync(bed, cut, turn);
-        await process.SendAsync("other", "Again").WaitAsync(TurnTestBed.Guard, TimeProvider.System);
+        var next = process.SendAsync("other", "Again");
+        while (cut == TurnCut.EnumeratorAbandoned && !next.IsCompleted)
+            await StallAsync(bed, next);
+        await next.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
 
         (await bed.StoredAsync()).Should().Equal([.. stored, "user: Again", "other: Here."]);
         process.Turns.GetPendingTurn(session).Should().BeNull("the turn has ended");
@@ -92,8 +95,6 @@ public sealed class TurnCutTests
         if (cut is TurnCut.EnumeratorAbandoned)
         {
             await turn.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
-            await bed.Time.TimerSetAsync(TurnRunnerOptions.DefaultStallTimeout).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
-            bed.Time.Advance(TurnRunnerOptions.DefaultStallTimeout);
             return null;
         }
         if (cut is not (TurnCut.AgentThrows or TurnCut.ConsumerLeaves))
@@ -104,6 +105,15 @@ public sealed class TurnCutTests
             bed.Time.Advance(Deadline);
         await turn.WaitAsync(TurnTestBed.Guard, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return turn.Exception?.InnerException ?? (turn.IsCanceled ? new OperationCanceledException() : null);
+    }
+
+    /// <summary>Moves the clock when the buffer is full; it may have been so for a moment while the consumer still read.</summary>
+    private static async Task StallAsync(TurnTestBed bed, Task next)
+    {
+        var full = bed.Time.TimerSetAsync(TurnRunnerOptions.DefaultStallTimeout);
+        await Task.WhenAny(full, next).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
+        if (full.IsCompleted)
+            bed.Time.Advance(TurnRunnerOptions.DefaultStallTimeout);
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> AnswerAsync(TurnCut cut, string where, [EnumeratorCancellation] CancellationToken cancellationToken)
