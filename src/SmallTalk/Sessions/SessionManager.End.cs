@@ -13,7 +13,24 @@ internal sealed partial class SessionManager
         _ = id.Value;
         var key = new SessionKey(partition, id);
         remover.Begin(key);
-        if (slots.TryGetValue(key, out var slot))
+        await TakeOutAsync(key).ConfigureAwait(false);
+        try
+        {
+            await remover.InvalidateAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OwnerFencedException error)
+        {
+            Fenced(error.Owner);
+            throw;
+        }
+    }
+
+    // Under the gate, so that nobody who loads it just now brings it back.
+    private async ValueTask TakeOutAsync(SessionKey key)
+    {
+        var slot = slots.GetOrAdd(key, static _ => new());
+        await slot.Gate.EnterAsync().ConfigureAwait(false);
+        try
         {
             var (session, wasActive) = slot.Clear();
             if (wasActive)
@@ -21,7 +38,11 @@ internal sealed partial class SessionManager
             if (session is not null)
                 await session.InvalidateAsync().ConfigureAwait(false);
         }
-        await remover.InvalidateAsync(key, cancellationToken).ConfigureAwait(false);
+        finally
+        {
+            Discard(key, slot);
+            slot.Gate.Exit();
+        }
     }
 
     private async Task SweepDueAsync(CancellationToken cancellationToken)
@@ -30,7 +51,7 @@ internal sealed partial class SessionManager
         {
             await SweepAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (SmallTalkException error)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             LogSweepFailed(context.Log, error);
         }
@@ -54,10 +75,23 @@ internal sealed partial class SessionManager
         foreach (var slot in slots.Values)
             if (slot.Active is { } session && session.Expiry.ExpiresAt <= now)
             {
-                await session.ExpireAsync(cancellationToken).ConfigureAwait(false);
+                await SweepOneAsync(session.Key, session.ExpireAsync(cancellationToken)).ConfigureAwait(false);
                 if (session.Status is not SessionStatus.Open)
                     Drop(slot);
             }
+    }
+
+    // One session that cannot be swept does not keep the others waiting, unless the store is not there at all.
+    private async ValueTask SweepOneAsync(SessionKey key, ValueTask sweep)
+    {
+        try
+        {
+            await sweep.ConfigureAwait(false);
+        }
+        catch (SmallTalkException error) when (error is not (StoreUnavailableException or OwnerFencedException))
+        {
+            LogNotSwept(context.Log, key, error);
+        }
     }
 
     private async Task ForEachAsync(
@@ -72,7 +106,7 @@ internal sealed partial class SessionManager
         {
             var page = await QueryAsync(query, cancellationToken).ConfigureAwait(false);
             foreach (var header in page.Sessions)
-                await action(header, cancellationToken).ConfigureAwait(false);
+                await SweepOneAsync(header.Key, action(header, cancellationToken)).ConfigureAwait(false);
             if (page.Next is not { } next)
                 return;
             query = query with { After = next };

@@ -18,4 +18,10 @@ internal sealed partial class SessionManager
 
     [LoggerMessage(5015, LogLevel.Information, "Session '{Session}' is expired.")]
     private static partial void LogExpired(ILogger logger, SessionKey session);
+
+    [LoggerMessage(5016, LogLevel.Error, "Session '{Session}' could not be swept; the others are, and it is tried again.")]
+    private static partial void LogNotSwept(ILogger logger, SessionKey session, Exception error);
+
+    [LoggerMessage(5017, LogLevel.Error, "Background work on sessions failed unexpectedly.")]
+    private static partial void LogDefect(ILogger logger, Exception error);
 }

@@ -86,7 +86,8 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
     }
 
     /// <summary>Does the background work that is due now.</summary>
-    internal Task RunDueAsync(CancellationToken cancellationToken) => context.Schedule.RunDueAsync(cancellationToken);
+    internal Task RunDueAsync(CancellationToken cancellationToken) =>
+        context.Schedule.RunDueAsync(error => LogDefect(context.Log, error), cancellationToken);
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -46,7 +46,7 @@ internal sealed partial class SessionRemover(SessionContext context)
             await RemoveContentAsync(key, context.Time.GetUtcNow() + context.Options.TombstoneRetention).ConfigureAwait(false);
             Succeed(key);
         }
-        catch (SmallTalkException error)
+        catch (Exception error)
         {
             Retry(key, error);
         }
@@ -120,7 +120,7 @@ internal sealed partial class SessionRemover(SessionContext context)
             else
                 Succeed(key);
         }
-        catch (SmallTalkException error)
+        catch (Exception error)
         {
             Retry(key, error);
         }

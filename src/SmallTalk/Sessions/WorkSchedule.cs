@@ -31,11 +31,23 @@ internal sealed class WorkSchedule : IDisposable
     public Task WaitAsync(CancellationToken cancellationToken) => wake.WaitAsync(cancellationToken);
 
     /// <summary>Does all work that is due now, several pieces at a time.</summary>
-    public Task RunDueAsync(CancellationToken cancellationToken) =>
+    /// <param name="onDefect">Is told of what no work should throw; the other pieces go on.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task RunDueAsync(Action<Exception> onDefect, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             TakeDue(),
             new ParallelOptions { MaxDegreeOfParallelism = SessionDefaults.SaveConcurrency, CancellationToken = cancellationToken },
-            static async (work, token) => await work(token).ConfigureAwait(false)
+            async (work, token) =>
+            {
+                try
+                {
+                    await work(token).ConfigureAwait(false);
+                }
+                catch (Exception error) when (!token.IsCancellationRequested)
+                {
+                    onDefect(error);
+                }
+            }
         );
 
     public void Dispose()
