@@ -1,3 +1,4 @@
+using SmallTalk.Benchmarks.Agents;
 using SmallTalk.Benchmarks.Harness;
 using SmallTalk.Benchmarks.Sessions;
 using SmallTalk.Benchmarks.Storage;
@@ -7,7 +8,7 @@ namespace SmallTalk.Benchmarks;
 /// <summary>The rooms that have bars.</summary>
 internal static class Rooms
 {
-    public static IReadOnlyList<IGateRoom> All { get; } = [new StorageGate(), new SessionsGate()];
+    public static IReadOnlyList<IGateRoom> All { get; } = [new StorageGate(), new SessionsGate(), new AgentsGate()];
 
     public static IGateRoom? Find(string name) => All.FirstOrDefault(room => string.Equals(room.Name, name, StringComparison.OrdinalIgnoreCase));
 }

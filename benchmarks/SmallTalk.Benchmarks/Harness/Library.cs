@@ -4,6 +4,7 @@ using SmallTalk.Events;
 using SmallTalk.Hosting;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
+using SmallTalk.Turns;
 
 namespace SmallTalk.Benchmarks.Harness;
 
@@ -18,6 +19,8 @@ internal sealed class Library : IAsyncDisposable
 
     public ISessionManager Sessions => _host.Services.GetRequiredService<ISessionManager>();
 
+    public ITurnRunner Turns => _host.Services.GetRequiredService<ITurnRunner>();
+
     public IStoreBackend Store => _host.Services.GetRequiredService<IStoreBackend>();
 
     public IEventBus Events => _host.Services.GetRequiredService<IEventBus>();
@@ -30,6 +33,7 @@ internal sealed class Library : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new());
         var smallTalk = builder.Services.AddSmallTalk().UseInMemoryStore();
         configure?.Invoke(smallTalk);
+        builder.Services.AddTurnsRoom();
         builder.Services.Configure<SessionOptions>(options => options.MaxActiveSessions = MaxActiveSessions);
         var library = new Library(builder.Build());
         await library._host.StartAsync();

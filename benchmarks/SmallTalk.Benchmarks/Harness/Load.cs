@@ -16,6 +16,6 @@ internal static class Load
         var all = new Latencies();
         foreach (var latencies in recorded)
             all.Add(latencies);
-        return new(all, callers * operations / elapsed.TotalSeconds);
+        return new(all, elapsed);
     }
 }
