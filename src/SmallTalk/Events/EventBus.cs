@@ -173,6 +173,7 @@ internal sealed partial class EventBus : IEventBus, IAsyncDisposable
     private void Forget(EventSubscription subscription)
     {
         lock (_gate)
-            _subscriptions.Remove(subscription.SubscriberId);
+            if (_subscriptions.TryGetValue(subscription.SubscriberId, out var current) && current == subscription)
+                _subscriptions.Remove(subscription.SubscriberId);
     }
 }

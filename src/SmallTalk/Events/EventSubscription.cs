@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using SmallTalk.Storage;
 
 namespace SmallTalk.Events;
 
@@ -95,7 +94,10 @@ internal sealed partial class EventSubscription : IEventSubscription
             await FindBeginningAsync(end).ConfigureAwait(false);
             await DeliverAsync().ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
+        catch (Exception) when (_stop.IsCancellationRequested)
+        {
+            // Stopped; an event that was not handled comes again after the next start.
+        }
         finally
         {
             _positioned.TrySetResult();
@@ -112,18 +114,15 @@ internal sealed partial class EventSubscription : IEventSubscription
             {
                 // Not ended by a stop: whoever has subscribed has a place in the log, however soon it leaves.
                 await _cursor.LoadAsync(end, _cut.Token).ConfigureAwait(false);
+                _positioned.TrySetResult();
                 return;
             }
-            catch (StoreException error)
+            catch (Exception error) when (!_stop.IsCancellationRequested)
             {
                 LogStoreFailed(error, SubscriberId);
                 _positioned.TrySetResult();
                 await PauseAsync(++failures).ConfigureAwait(false);
                 end = _tools.Backend.Events.GetEndAsync(_cut.Token).AsTask();
-            }
-            finally
-            {
-                _positioned.TrySetResult();
             }
         }
     }
@@ -142,7 +141,7 @@ internal sealed partial class EventSubscription : IEventSubscription
                     await WaitForMoreAsync().ConfigureAwait(false);
                 failures = 0;
             }
-            catch (StoreException error)
+            catch (Exception error) when (!_stop.IsCancellationRequested)
             {
                 LogStoreFailed(error, SubscriberId);
                 await PauseAsync(++failures).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using SmallTalk.Storage;
 
 namespace SmallTalk.Events;
 
@@ -92,7 +91,7 @@ internal sealed partial class SubscriberCursorKeeper
             using var deadline = new CancellationTokenSource(LastSaveTimeout, _tools.Time);
             await SaveAsync(deadline.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is StoreException or OperationCanceledException)
+        catch (Exception error)
         {
             LogNotSaved(error, _key.SubscriberId);
         }

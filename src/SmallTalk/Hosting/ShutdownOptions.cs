@@ -12,9 +12,9 @@ public sealed class ShutdownOptions
 
     internal static readonly TimeSpan DefaultTurnTimeout = TimeSpan.FromSeconds(30);
     internal static readonly TimeSpan DefaultSaveTimeout = TimeSpan.FromSeconds(15);
-    internal static readonly TimeSpan DefaultCloseTimeout = TimeSpan.FromSeconds(3);
+    internal static readonly TimeSpan DefaultCloseTimeout = TimeSpan.FromSeconds(2);
 
-    private const int ClosedParts = 4;
+    private const int ClosedParts = 6;
     private static readonly TimeSpan LeastTotal = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MostOfOne = TimeSpan.FromMinutes(10);
 
@@ -26,8 +26,8 @@ public sealed class ShutdownOptions
     /// <value>1 s to 10 minutes; 15 s by default.</value>
     public TimeSpan SaveTimeout { get; set; } = DefaultSaveTimeout;
 
-    /// <summary>How long each of event bus, lease, store and alerts may take to close.</summary>
-    /// <value>100 ms to 1 minute; 3 s by default.</value>
+    /// <summary>How long each other step may take: ending turns that were cut, closing event bus, lease, store and alerts.</summary>
+    /// <value>100 ms to 1 minute; 2 s by default.</value>
     public TimeSpan CloseTimeout { get; set; } = DefaultCloseTimeout;
 
     /// <summary>What a stop may take in all.</summary>

@@ -1,6 +1,7 @@
 using SmallTalk.Events;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
+using SmallTalk.Turns;
 
 namespace SmallTalk.Hosting;
 
@@ -25,6 +26,9 @@ public sealed class SmallTalkOptions
 
     /// <summary>How sessions are kept, saved and ended.</summary>
     public SessionOptions Sessions { get; } = new();
+
+    /// <summary>How turns are run.</summary>
+    public TurnRunnerOptions Turns { get; } = new();
 
     /// <summary>How events are kept and delivered.</summary>
     public EventOptions Events { get; } = new();

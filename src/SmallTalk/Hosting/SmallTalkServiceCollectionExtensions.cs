@@ -9,6 +9,7 @@ using SmallTalk.Events;
 using SmallTalk.Hosting;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
+using SmallTalk.Turns;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -37,7 +38,8 @@ public static class SmallTalkServiceCollectionExtensions
             .AddStorageRoom()
             .AddEventsRoom()
             .AddSessionsRoom()
-            .AddAgentsRoom();
+            .AddAgentsRoom()
+            .AddTurnsRoom();
 
     private static IServiceCollection AddHosting(this IServiceCollection services)
     {
@@ -50,6 +52,7 @@ public static class SmallTalkServiceCollectionExtensions
                 ServiceDescriptor.Singleton<IStage, LeaseStage>(),
                 ServiceDescriptor.Singleton<IStage, EventsStage>(),
                 ServiceDescriptor.Singleton<IStage, SessionsStage>(),
+                ServiceDescriptor.Singleton<IStage, TurnsStage>(),
                 ServiceDescriptor.Singleton<IStage, ReadyStage>(),
             ]
         );
@@ -73,6 +76,7 @@ public static class SmallTalkServiceCollectionExtensions
             .AddPart(static options => options.Lease)
             .AddPart(static options => options.Payloads)
             .AddPart(static options => options.Sessions)
+            .AddPart(static options => options.Turns)
             .AddPart(static options => options.Events)
             .AddPart(static options => options.Shutdown);
     }

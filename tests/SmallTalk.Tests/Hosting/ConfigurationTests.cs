@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SmallTalk.Events;
 using SmallTalk.Hosting;
+using SmallTalk.Sessions;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Tests.Hosting;
@@ -55,13 +56,19 @@ public sealed class ConfigurationTests
             ("SmallTalk:Storage:Memory:KeptStateVersions", "3"),
             ("SmallTalk:Lease:InstanceName", "me"),
             ("SmallTalk:Payloads:MaxMessageBytes", "2048"),
-            ("SmallTalk:Shutdown:TurnTimeout", "00:00:07")
+            ("SmallTalk:Shutdown:TurnTimeout", "00:00:07"),
+            ("SmallTalk:Sessions:SaveRetryDelays:0", "00:00:02"),
+            ("SESSION_EXPIRATION_DAYS", "2"),
+            ("MAX_CONCURRENT_SESSIONS", "12")
         );
 
         Value<InMemoryStoreOptions>(host).KeptStateVersions.Should().Be(3);
         Value<ProcessLeaseOptions>(host).InstanceName.Should().Be("me");
         Value<PayloadOptions>(host).MaxMessageBytes.Should().Be(2048);
         Value<ShutdownOptions>(host).TurnTimeout.Should().Be(TimeSpan.FromSeconds(7));
+        Value<SessionOptions>(host).SaveRetryDelays.Should().Equal(TimeSpan.FromSeconds(2));
+        Value<SessionOptions>(host).Lifetime.Should().Be(TimeSpan.FromDays(2));
+        Value<SessionOptions>(host).MaxActiveSessions.Should().Be(12);
         host.Services.GetRequiredService<IOptions<SmallTalkOptions>>().Value.Shutdown.Should().BeSameAs(Value<ShutdownOptions>(host));
     }
 
@@ -112,7 +119,24 @@ public sealed class ConfigurationTests
         }
     }
 
+    [Test]
+    public void Every_option_and_every_variable_is_documented()
+    {
+        var rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "configuration.md")).Where(line => line.StartsWith("`SmallTalk:", StringComparison.Ordinal)).ToArray();
+        var paths =
+            from part in typeof(SmallTalkOptions).GetProperties()
+            let section = part.Name switch { "Memory" => "Storage:Memory", "Files" => "Storage:File", var name => name }
+            from option in part.PropertyType.GetProperties()
+            select $"SmallTalk:{section}:{option.Name}";
+
+        rows.Select(row => row.Split('`')[1]).Should().BeEquivalentTo(paths);
+        foreach (var variable in FlatVariable.All)
+            rows.Should().ContainSingle(row => row.StartsWith($"`{variable.Path}` | `{variable.Name}` |", StringComparison.Ordinal));
+    }
+
     [TestCase("EVENT_RETENTION_HOURS", "soon")]
+    [TestCase("MAX_CONCURRENT_SESSIONS", "1.5")]
+    [TestCase("SESSION_EXPIRATION_DAYS", "7d")]
     [TestCase("EVENT_RETENTION_HOURS", "1e300")]
     [TestCase("EVENT_RETENTION_HOURS", "NaN")]
     public void A_variable_that_cannot_be_read_is_named(string name, string text)
@@ -172,7 +196,7 @@ public sealed class ConfigurationTests
     {
         using var host = Given.Host(services => services.AddSmallTalk(options => options.Shutdown.TurnTimeout = TimeSpan.FromMinutes(2)).UseInMemoryStore());
 
-        Value<HostOptions>(host).ShutdownTimeout.Should().Be(TimeSpan.FromSeconds(120 + 15 + 12));
+        Value<HostOptions>(host).ShutdownTimeout.Should().Be(TimeSpan.FromSeconds(120 + 15 + (6 * 2)));
     }
 
     private static ServiceProvider Plain(Action<ISmallTalkBuilder> build)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using SmallTalk.Events;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
+using SmallTalk.Turns;
 
 namespace SmallTalk.Hosting;
 
@@ -15,6 +16,7 @@ internal sealed class ConfiguredOptions
         new(ProcessLeaseOptions.Section, static (section, options) => section.Bind(options.Lease)),
         new(PayloadOptions.SectionName, static (section, options) => section.Bind(options.Payloads)),
         new(SessionDefaults.Section, static (section, options) => section.Bind(options.Sessions)),
+        new(TurnRunnerOptions.SectionName, static (section, options) => section.Bind(options.Turns)),
         new(EventOptions.SectionName, static (section, options) => section.Bind(options.Events)),
         new(ShutdownOptions.SectionName, static (section, options) => section.Bind(options.Shutdown)),
     ];

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace SmallTalk.Hosting;
+
+internal sealed partial class TurnsStage
+{
+    [LoggerMessage(9040, LogLevel.Warning, "{Count} turns did not end within {Timeout} and were cut; they are pending and can be resumed after the restart.")]
+    private partial void LogCut(int count, TimeSpan timeout);
+}
