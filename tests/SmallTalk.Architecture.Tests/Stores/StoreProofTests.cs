@@ -1,0 +1,37 @@
+using Mono.Cecil;
+
+namespace SmallTalk.Architecture.Stores;
+
+/// <summary>No store without its proof: every provider of a package has a fixture that runs the whole conformance kit.</summary>
+[Property("Requirement", "B-09")]
+public sealed class StoreProofTests
+{
+    [Test]
+    public void Every_store_is_run_through_all_rules_of_the_kit()
+    {
+        var providers = TypesOf(SourceTree.Packages, StoreProofs.Providers);
+        var proven = TypesOf(SourceTree.TestProjects, StoreProofs.Proven);
+
+        providers.Should().NotBeEmpty();
+        providers.Except(proven).Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_store_without_its_proof_is_found()
+    {
+        using var core = SourceTree.Compiled("SmallTalk");
+        using var tests = SourceTree.Compiled("SmallTalk.Storage.Conformance.Tests");
+        const string memory = "SmallTalk.Storage.InMemoryStoreProvider";
+
+        StoreProofs.Providers(core.WrittenTypes()).Should().Contain(memory);
+        StoreProofs.Proven(tests.WrittenTypes()).Should().Equal(memory);
+        StoreProofs.Proven(tests.WrittenTypes().Where(type => type.Name != "InMemoryStoreConformanceTests")).Should().BeEmpty();
+    }
+
+    private static List<string> TypesOf(IEnumerable<string> projects, Func<IEnumerable<TypeDefinition>, IEnumerable<string>> find) =>
+        [.. projects.SelectMany(project =>
+        {
+            using var module = SourceTree.Compiled(project);
+            return find(module.WrittenTypes()).ToList();
+        })];
+}
