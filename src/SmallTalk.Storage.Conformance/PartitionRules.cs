@@ -125,7 +125,8 @@ internal static class PartitionRules
         }
         var expected = Hostile.Order(StringComparer.Ordinal).ToList();
         run.Sequence(expected, (await run.State.ListAsync(Partition.Default, null, "", run.Token).ConfigureAwait(false)).Select(entry => entry.Key.Name), "the names of state");
-        run.Sequence(expected, (await run.Events.ListCursorsAsync(run.Token).ConfigureAwait(false)).Select(cursor => cursor.Key.SubscriberId), "the names of subscribers");
+        var subscribers = (await run.Events.ListCursorsAsync(run.Token).ConfigureAwait(false)).Select(cursor => cursor.Key.SubscriberId);
+        run.Sequence(expected, subscribers.Order(StringComparer.Ordinal), "the names of subscribers");
     }
 
     private static Task LongestIds(RuleRun run)
@@ -151,7 +152,7 @@ internal static class PartitionRules
             run.Sequence([RuleRun.Json($"{number}")], stored.State.Select(entry => entry.Value!.Value), "the state");
             run.Equal(1, (await run.ReadAllAsync(new EventFilter { Partition = keys[number].Partition, Session = keys[number].Id }).ConfigureAwait(false)).Count, "the number of events");
         }
-        var ordered = keys.OrderBy(key => key.Partition.Value, StringComparer.Ordinal).ThenBy(key => key.Id.Value, StringComparer.Ordinal);
+        var ordered = keys.OrderBy(key => key.Partition).ThenBy(key => key.Id);
         run.Sequence(ordered, (await run.QueryAsync(new()).ConfigureAwait(false)).Select(header => header.Key), "what a query brings");
     }
 

@@ -9,7 +9,7 @@ internal static class QueryRules
     [
         new("query.empty-store-brings-nothing", "A query of an empty store brings an empty page and no next one.", EmptyStore),
         new("query.brings-whole-headers", "A query brings the same headers as a load.", BringsHeaders),
-        new("query.orders-by-partition-and-id", "Sessions come in the order of partition and id, by UTF-16 code unit.", Orders),
+        new("query.orders-by-partition-and-id", "Sessions come in the order of partition and id, by Unicode code point.", Orders),
         new("query.pages-bring-each-once", "Page after page brings each session once; the last page has no next one.", Pages),
         new("query.page-may-begin-after-what-is-gone", "The key a page begins after need not exist any more.", AfterGone),
         new("query.finds-expired", "A query by expiry brings exactly the sessions that expire until then.", FindsExpired),
@@ -42,7 +42,7 @@ internal static class QueryRules
                 await run.PutAsync(RuleRun.Commit(new(Partition.Parse(partition), id), 0)).ConfigureAwait(false);
         var expected =
             from partition in (string[])["", "P", "p"]
-            from id in ids.Order(StringComparer.Ordinal)
+            from id in ids.Select(SessionId.Parse).Order()
             select new SessionKey(Partition.Parse(partition), id);
         run.Sequence(expected, (await run.QueryAsync(new()).ConfigureAwait(false)).Select(header => header.Key), "the order of the sessions");
     }

@@ -54,7 +54,7 @@ internal sealed partial class RuleRun
             null => "nothing",
             Payload payload => System.Text.Encoding.UTF8.GetString(payload.Bytes.Span),
             string text => $"'{text}'",
-            IList list when list.Count > 20 => $"{list.Count} items",
+            IList list when list.Count > 60 => $"{list.Count} items",
             IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Show))}]",
             _ => value.ToString() ?? string.Empty,
         };

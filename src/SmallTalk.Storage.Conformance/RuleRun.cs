@@ -18,7 +18,7 @@ internal sealed partial class RuleRun(
     /// <summary>How long the leases of rules last; short, because a real clock is waited for.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
 
     public IStoreBackend Backend { get; private set; } = backend;
 
@@ -91,6 +91,7 @@ internal sealed partial class RuleRun(
     {
         var result = await TryAsync(commit).ConfigureAwait(false);
         Equal(CommitStatus.Committed, result.Status, "the status of a commit that fits");
+        await AppearAsync(commit.Events).ConfigureAwait(false);
         return result;
     }
 
@@ -135,8 +136,11 @@ internal sealed partial class RuleRun(
         }
     }
 
-    public async Task AppendAsync(params NewEvent[] events) =>
+    public async Task AppendAsync(params NewEvent[] events)
+    {
         await Events.AppendAsync(events, Token).ConfigureAwait(false);
+        await AppearAsync(events).ConfigureAwait(false);
+    }
 
     public async Task<ProcessOwner> OwnerAsync(string instance = "one") =>
         (await Leases.AcquireAsync(instance, LeaseTime, Token).ConfigureAwait(false)).Owner;
@@ -148,6 +152,20 @@ internal sealed partial class RuleRun(
         await AdvanceAsync(LeaseTime * 2).ConfigureAwait(false);
         True(await Leases.FenceAsync(owner, Token).ConfigureAwait(false), "an owner whose lease ran out is fenced");
         return owner;
+    }
+
+    /// <summary>Reads until acknowledged events are seen: they are durable at once, but may become visible later.</summary>
+    private async Task AppearAsync(IReadOnlyList<NewEvent> events)
+    {
+        var missing = events.Select(item => item.Id).ToHashSet();
+        EventPosition position = default;
+        while (missing.Count > 0)
+        {
+            await SoonAsync(Events.WaitAsync(position, Token).AsTask()).ConfigureAwait(false);
+            var page = await ReadAsync(EventFilter.All, position).ConfigureAwait(false);
+            missing.ExceptWith(page.Events.Select(record => record.Event.Id));
+            position = page.Position;
+        }
     }
 
     public async Task<StateWriteResult> WriteAsync(StateWrite write, CommitId? id = null, ProcessOwner? owner = null) =>
