@@ -1,6 +1,6 @@
 namespace SmallTalk.Turns;
 
-/// <summary>Says who speaks next within a turn. A single agent has the simplest one; groups bring theirs.</summary>
+/// <summary>Says who speaks next within a turn of several agents. A turn sent to an agent alone needs none.</summary>
 /// <remarks>One instance serves many sessions at once; what it must remember is in <see cref="TurnProgress"/> and in the session's state.</remarks>
 public interface ITurnDirector
 {

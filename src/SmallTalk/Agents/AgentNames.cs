@@ -2,13 +2,13 @@ using System.Text;
 
 namespace SmallTalk.Agents;
 
-/// <summary>The rule for names of agents: they become part of the names of state entries, beside the name of a value.</summary>
+/// <summary>The rule for names of agents and groups: they become part of the names of state entries, beside the name of a value.</summary>
 internal static class AgentNames
 {
     internal const int MaxBytes = 120;
 
-    internal static string Check(string? name) =>
-        FindFault(name) is { } fault ? throw new InvalidIdException("agent name", name, fault) : name!;
+    internal static string Check(string? name, string what = "agent name") =>
+        FindFault(name) is { } fault ? throw new InvalidIdException(what, name, fault) : name!;
 
     private static string? FindFault(string? name) =>
         OpaqueText.FindFault(name)

@@ -8,8 +8,9 @@ internal sealed class TurnGates(TurnConcurrency mode, int queueLimit)
     private readonly Lock _lock = new();
     private readonly Dictionary<SessionKey, TurnGate> _gates = [];
 
+    /// <summary>Takes a place at once; the task ends when the turn may run.</summary>
     /// <exception cref="TurnRejectedException">Another turn is in the way.</exception>
-    internal ValueTask EnterAsync(SessionKey key, CancellationToken cancellationToken)
+    internal Task EnterAsync(SessionKey key, CancellationToken cancellationToken)
     {
         TurnGate.Waiter waiter;
         lock (_lock)
@@ -18,11 +19,11 @@ internal sealed class TurnGates(TurnConcurrency mode, int queueLimit)
             if (gate.Running == 0 || mode == TurnConcurrency.Parallel)
             {
                 gate.Running++;
-                return ValueTask.CompletedTask;
+                return Task.CompletedTask;
             }
             waiter = gate.Wait(CheckRoom(key, gate));
         }
-        return new(WaitAsync(waiter, cancellationToken));
+        return WaitAsync(waiter, cancellationToken);
     }
 
     /// <summary>Enters only when no turn of the session runs.</summary>

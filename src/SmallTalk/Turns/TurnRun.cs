@@ -45,11 +45,27 @@ internal sealed class TurnRun : IAsyncDisposable
     /// <summary>The updates of a killed turn that is gone on with before this one are not handed out.</summary>
     internal bool IsSilent { get; set; }
 
-    /// <exception cref="TurnRejectedException">The host is stopping.</exception>
+    /// <summary>Takes its place in the queue of the session at once, so that turns run in the order in which they were sent.</summary>
+    /// <exception cref="UnknownTargetException">No agent or group has that name.</exception>
+    /// <exception cref="ReentrantTurnException">It comes from inside a turn of the same session.</exception>
+    /// <exception cref="TurnRejectedException">The host is stopping, or another turn is in the way.</exception>
     internal void Start()
     {
-        _runtime.Running.Add(this, _request.Session.Key);
-        _task = Task.Run(RunAsync);
+        var key = _request.Session.Key;
+        if (TurnScope.IsInside(_runtime, key))
+            throw new ReentrantTurnException(key);
+        var target = _request.Target is { } name ? _runtime.Directory.Find(name) : null;
+        _runtime.Running.Add(this, key);
+        try
+        {
+            var entered = _runtime.Gates.EnterAsync(key, Stopped);
+            _task = Task.Run(() => RunAsync(entered, target));
+        }
+        catch
+        {
+            _runtime.Running.Remove(this);
+            throw;
+        }
     }
 
     /// <summary>Waits until the turn has ended and everything it keeps is stored, and throws what it failed with.</summary>
@@ -110,11 +126,12 @@ internal sealed class TurnRun : IAsyncDisposable
         return end;
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(Task entered, TurnTarget? target)
     {
         try
         {
-            await EnterAsync().ConfigureAwait(false);
+            await WaitForTurnAsync(entered).ConfigureAwait(false);
+            await HoldingTurnAsync(target).ConfigureAwait(false);
         }
         catch (TurnStoppedException stopped)
         {
@@ -135,13 +152,9 @@ internal sealed class TurnRun : IAsyncDisposable
         }
     }
 
-    private async ValueTask EnterAsync()
+    private async ValueTask HoldingTurnAsync(TurnTarget? target)
     {
         var session = _request.Session;
-        if (TurnScope.IsInside(_runtime, session.Key))
-            throw new ReentrantTurnException(session.Key);
-        var target = _request.Target is { } name ? _runtime.Directory.Find(name) : null;
-        await WaitForTurnAsync().ConfigureAwait(false);
         try
         {
             using var active = session.BeginTurn();
@@ -154,11 +167,11 @@ internal sealed class TurnRun : IAsyncDisposable
         }
     }
 
-    private async ValueTask WaitForTurnAsync()
+    private async ValueTask WaitForTurnAsync(Task entered)
     {
         try
         {
-            await _runtime.Gates.EnterAsync(_request.Session.Key, Stopped).ConfigureAwait(false);
+            await entered.ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -1,0 +1,23 @@
+using System.Diagnostics.Metrics;
+using SmallTalk.Diagnostics;
+
+namespace SmallTalk.Groups;
+
+/// <summary>Measures groups.</summary>
+internal sealed class GroupInstruments
+{
+    private readonly Histogram<double> _selection;
+    private readonly Counter<long> _ended;
+
+    public GroupInstruments(IMeterFactory meters)
+    {
+        var meter = meters.Create(SmallTalkDiagnostics.MeterName);
+        _selection = meter.CreateHistogram<double>("smalltalk.groups.selection.duration", "s", "How long the choice of a speaker took.");
+        _ended = meter.CreateCounter<long>("smalltalk.groups.ended", "{turn}", "Turns of groups, by the reason of their end.");
+    }
+
+    internal void Selected(string group, TimeSpan took) => _selection.Record(took.TotalSeconds, new KeyValuePair<string, object?>("group", group));
+
+    internal void Ended(string group, string because) =>
+        _ended.Add(1, new KeyValuePair<string, object?>("group", group), new KeyValuePair<string, object?>("reason", because));
+}

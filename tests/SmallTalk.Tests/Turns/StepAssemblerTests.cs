@@ -1,0 +1,110 @@
+using Microsoft.Extensions.AI;
+
+namespace SmallTalk.Turns;
+
+public sealed class StepAssemblerTests
+{
+    private readonly StepAssembler _assembler = new("writer");
+
+    [Test]
+    public void Updates_of_one_message_become_one_message_by_the_speaker()
+    {
+        Add(Text("Hel"), Text("lo"));
+
+        _assembler.HasComplete.Should().BeFalse();
+        var message = _assembler.TakeAll().Single();
+        (message.Text, message.AuthorName, message.Role).Should().Be(("Hello", "writer", ChatRole.Assistant));
+        _assembler.TakeAll().Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_message_with_calls_is_complete_at_its_finish_reason_and_not_before()
+    {
+        Add(new ChatResponseUpdate(ChatRole.Assistant, [new FunctionCallContent("c1", "look")]));
+        _assembler.HasComplete.Should().BeFalse("more calls may follow");
+
+        Add(new ChatResponseUpdate { Role = ChatRole.Assistant, FinishReason = ChatFinishReason.ToolCalls });
+
+        _assembler.HasComplete.Should().BeTrue();
+        _assembler.TakeComplete(andFinished: false).Single().Contents.Should().ContainSingle().Which.Should().BeOfType<FunctionCallContent>();
+    }
+
+    [Test]
+    public void A_tools_result_is_complete_at_once()
+    {
+        Add(new ChatResponseUpdate(ChatRole.Tool, [new FunctionResultContent("c1", "rain")]));
+
+        _assembler.TakeComplete(andFinished: false).Single().Role.Should().Be(ChatRole.Tool);
+    }
+
+    [Test]
+    public void Another_id_or_role_completes_the_message_before()
+    {
+        Add(Text("One", "a"), Text("Two", "b"));
+        Texts(_assembler.TakeComplete(andFinished: false)).Should().Equal("One");
+
+        Add(new ChatResponseUpdate(ChatRole.Tool, [new FunctionResultContent("c1", "rain")]));
+        _assembler.TakeComplete(andFinished: false).Select(message => message.Role).Should().Equal(ChatRole.Assistant, ChatRole.Tool);
+    }
+
+    [Test]
+    public void Another_id_is_seen_across_updates_without_one()
+    {
+        Add(Text("One ", "a"), Text("more", null), Text("Two", "b"));
+
+        Texts(_assembler.TakeAll()).Should().Equal("One more", "Two");
+    }
+
+    [Test]
+    public void Usage_after_a_finish_reason_is_no_message_and_content_is_another_one()
+    {
+        Add(Text("One", null, ChatFinishReason.Stop), new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(new())]));
+        _assembler.HasComplete.Should().BeFalse();
+
+        Add(Text("Two", null));
+
+        Texts(_assembler.TakeComplete(andFinished: false)).Should().Equal("One");
+        Texts(_assembler.TakeAll()).Should().Equal("Two");
+    }
+
+    [Test]
+    public void Updates_without_content_are_no_message()
+    {
+        Add(new ChatResponseUpdate { FinishReason = ChatFinishReason.Stop }, new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(new())]));
+
+        _assembler.TakeAll().Should().BeEmpty();
+        _assembler.TakePartial().Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_message_that_a_finish_reason_has_ended_is_complete_when_the_stream_is_cut_behind_it()
+    {
+        Add(Text("One", null, ChatFinishReason.Stop));
+
+        _assembler.TakeComplete(andFinished: false).Should().BeEmpty();
+        Texts(_assembler.TakeComplete(andFinished: true)).Should().Equal("One");
+        _assembler.TakePartial().Should().BeEmpty();
+    }
+
+    [Test]
+    public void What_is_cut_short_is_marked_and_has_no_calls()
+    {
+        Add(Text("Let me "), new ChatResponseUpdate(ChatRole.Assistant, [new FunctionCallContent("c1", "look")]) { MessageId = "m" });
+
+        var partial = _assembler.TakePartial().Single();
+
+        partial.Contents.Should().ContainSingle().Which.Should().BeOfType<TextContent>();
+        partial.AdditionalProperties![StepAssembler.PartialMark].Should().Be(true);
+    }
+
+    private void Add(params ChatResponseUpdate[] updates)
+    {
+        foreach (var update in updates)
+            _assembler.Add(update);
+    }
+
+    private static ChatResponseUpdate Text(string text, string? id = "m", ChatFinishReason? finish = null) =>
+        new(ChatRole.Assistant, text) { MessageId = id, FinishReason = finish };
+
+    private static IEnumerable<string> Texts(IEnumerable<ChatMessage> messages) => messages.Select(message => message.Text);
+}
