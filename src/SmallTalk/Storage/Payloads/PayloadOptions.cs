@@ -12,8 +12,8 @@ public sealed class PayloadOptions
 
     internal const int LowestLimit = 1024;
     internal const int HighestLimit = 256 * 1024 * 1024;
-    internal const int DefaultMaxMessageBytes = 16 * 1024 * 1024;
-    internal const int DefaultMaxStateBytes = 16 * 1024 * 1024;
+    internal const int DefaultMaxMessageBytes = 12 * 1024 * 1024;
+    internal const int DefaultMaxStateBytes = 12 * 1024 * 1024;
     internal const int DefaultMaxMetadataBytes = 64 * 1024;
     internal const int DefaultCompressAboveBytes = 100 * 1024;
 
@@ -21,12 +21,12 @@ public sealed class PayloadOptions
     internal readonly List<IJsonTypeInfoResolver> Resolvers = [];
     internal readonly Dictionary<string, Type> ContentTypes = new(StringComparer.Ordinal);
 
-    /// <summary>The largest message, in bytes of JSON.</summary>
-    /// <value>1,024 to 268,435,456; 16,777,216 (16 MB) by default.</value>
+    /// <summary>The largest message, in bytes of JSON. A store may have a lower limit of its own for a whole commit.</summary>
+    /// <value>1,024 to 268,435,456; 12,582,912 (12 MB) by default.</value>
     public int MaxMessageBytes { get; set; } = DefaultMaxMessageBytes;
 
     /// <summary>The largest value of an entry of state, in bytes of JSON.</summary>
-    /// <value>1,024 to 268,435,456; 16,777,216 (16 MB) by default.</value>
+    /// <value>1,024 to 268,435,456; 12,582,912 (12 MB) by default.</value>
     public int MaxStateBytes { get; set; } = DefaultMaxStateBytes;
 
     /// <summary>The largest metadata of a session, in bytes of JSON.</summary>
