@@ -177,6 +177,53 @@ internal sealed class SessionExpiryTests
     }
 
     [Test]
+    public async Task One_session_that_cannot_be_swept_keeps_no_other_waiting()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Hourly);
+        foreach (var id in new[] { "a", "b", "c" })
+            await manager.OpenAsync(id);
+        bed.Time.Advance(Hour);
+        bed.Faults.Add(
+            StoreOperations.Commit,
+            Fault.FailBefore(_ => new StoreDamagedException("file", 1, "bad")),
+            when: call => call.Session == new SessionKey("a")
+        );
+
+        await manager.SweepAsync(CancellationToken.None);
+
+        var expired = await manager.QueryAsync(new SessionQuery { Status = SessionStatus.Expired });
+        expired.Sessions.Select(header => header.Key.Id.Value).Should().Equal("b", "c");
+        bed.Logs.GetSnapshot().Should().ContainSingle(entry => entry.Id.Id == 5016);
+        await manager.SweepAsync(CancellationToken.None);
+        (await manager.QueryAsync(new SessionQuery { Status = SessionStatus.Expired })).Sessions.Should().HaveCount(3);
+    }
+
+    [Test]
+    public async Task A_loaded_session_that_cannot_be_marked_keeps_no_other_waiting()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Hourly);
+        var first = await manager.OpenAsync("a");
+        var turn = ((ITurnSession)first).BeginTurn();
+        await manager.OpenAsync("b");
+        bed.Time.Advance(Hour);
+        bed.Faults.Add(
+            StoreOperations.Commit,
+            Fault.FailBefore(_ => new StoreDamagedException("file", 1, "bad")),
+            when: call => call.Session == new SessionKey("a")
+        );
+
+        await manager.SweepAsync(CancellationToken.None);
+
+        (await manager.QueryAsync(new SessionQuery { Status = SessionStatus.Expired })).Sessions.Should().ContainSingle();
+        first.Status.Should().Be(SessionStatus.Open);
+        await manager.SweepAsync(CancellationToken.None);
+        first.Status.Should().Be(SessionStatus.Expired);
+        turn.Dispose();
+    }
+
+    [Test]
     public async Task A_store_that_fails_under_the_sweep_is_swept_again_at_the_next_interval()
     {
         await using var bed = new SessionTestBed();

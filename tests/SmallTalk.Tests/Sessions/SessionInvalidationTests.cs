@@ -186,6 +186,27 @@ internal sealed class SessionInvalidationTests
     }
 
     [Test]
+    public async Task Whoever_loads_it_at_that_moment_does_not_bring_it_back()
+    {
+        await using var bed = new SessionTestBed();
+        await TalkAsync(bed.Start());
+        var manager = bed.Start();
+        var loading = bed.NextAsync(StoreOperations.LoadSession);
+        bed.Faults.Add(StoreOperations.LoadSession, Fault.StopWorldAfter);
+        var open = manager.OpenAsync("talk").AsTask();
+        await loading.WaitAsync(Guard, TimeProvider.System);
+
+        var invalidate = manager.InvalidateAsync("talk").AsTask();
+        bed.Faults.Release();
+        var session = await open.WaitAsync(Guard, TimeProvider.System);
+        await invalidate.WaitAsync(Guard, TimeProvider.System);
+
+        session.Status.Should().Be(SessionStatus.Invalidated);
+        manager.ActiveCount.Should().Be(0);
+        await manager.Awaiting(it => it.OpenAsync("talk").AsTask()).Should().ThrowAsync<SessionGoneException>();
+    }
+
+    [Test]
     public async Task The_last_trace_of_it_goes_when_its_tombstone_has_stood_long_enough()
     {
         await using var bed = new SessionTestBed();

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Time.Testing;
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Tests.Sessions;
+
+internal sealed class WorkScheduleTests
+{
+    private readonly FakeTimeProvider time = new();
+
+    [Test]
+    public async Task Work_is_done_when_it_is_due_and_once()
+    {
+        using var schedule = new WorkSchedule(time);
+        var done = new List<string>();
+        schedule.Add(TimeSpan.FromSeconds(2), Work("second"));
+        schedule.Add(TimeSpan.FromSeconds(1), Work("first"));
+        await RunAsync();
+        done.Should().BeEmpty();
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await RunAsync();
+        done.Should().Equal("first");
+        time.Advance(TimeSpan.FromSeconds(1));
+        await RunAsync();
+        await RunAsync();
+
+        done.Should().Equal("first", "second");
+
+        Task RunAsync() => schedule.RunDueAsync(_ => { }, CancellationToken.None);
+
+        Func<CancellationToken, Task> Work(string name) =>
+            _ =>
+            {
+                done.Add(name);
+                return Task.CompletedTask;
+            };
+    }
+
+    [Test]
+    public async Task The_wait_ends_when_work_is_due_even_when_it_was_added_later_and_is_due_earlier()
+    {
+        using var schedule = new WorkSchedule(time);
+        schedule.Add(TimeSpan.FromHours(1), _ => Task.CompletedTask);
+        var wait = schedule.WaitAsync(CancellationToken.None);
+        schedule.Add(TimeSpan.FromSeconds(1), _ => Task.CompletedTask);
+        wait.IsCompleted.Should().BeFalse();
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await wait.WaitAsync(SessionTestBed.Guard, TimeProvider.System);
+    }
+
+    [Test]
+    public async Task A_piece_of_work_that_throws_is_told_and_the_others_are_done()
+    {
+        using var schedule = new WorkSchedule(time);
+        var defects = new List<Exception>();
+        var done = 0;
+        schedule.Add(TimeSpan.Zero, _ => throw new InvalidOperationException("a defect"));
+        for (var count = 0; count < 20; count++)
+            schedule.Add(
+                TimeSpan.Zero,
+                _ =>
+                {
+                    Interlocked.Increment(ref done);
+                    return Task.CompletedTask;
+                }
+            );
+
+        await schedule.RunDueAsync(defects.Add, CancellationToken.None);
+
+        done.Should().Be(20);
+        defects.Should().ContainSingle().Which.Should().BeOfType<InvalidOperationException>();
+    }
+}
