@@ -73,7 +73,7 @@ internal sealed partial class Session
             if (ticket != scheduled)
                 return;
             scheduled = 0;
-            if (HasUnsaved && fenced is null && !await ExpiresUnsavedAsync().ConfigureAwait(false))
+            if ((HasUnsaved || plan.IsFailing) && fenced is null && !await ExpiresUnsavedAsync().ConfigureAwait(false))
                 await SaveHoldingGateAsync(retry: false).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)

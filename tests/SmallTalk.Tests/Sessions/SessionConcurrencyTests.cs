@@ -250,6 +250,51 @@ internal sealed class SessionConcurrencyTests
     }
 
     [Test]
+    [Property("Requirement", "B-04")]
+    public async Task A_commit_stored_unseen_is_recognised_even_when_the_store_has_forgotten_its_id([Values] bool hasMessage)
+    {
+        await using var bed = new SessionTestBed();
+        var first = await bed.Start().OpenAsync("shared");
+        var second = await bed.Start(options => options.ConflictRetryDelay = TimeSpan.FromMilliseconds(20)).OpenAsync("shared");
+        bed.Faults.Add(StoreOperations.Commit, Fault.FailAfter());
+
+        var commit = first.CommitAsync(hasMessage ? Say("stored unseen") : Plan("stored unseen")).AsTask();
+        await bed.ThroughAsync(second.CommitAsync(Say("another's")).AsTask(), TimeSpan.FromMilliseconds(20));
+        for (var count = 0; count < 70; count++)
+            await second.CommitAsync(Say("another's"));
+        await bed.ThroughAsync(commit, TimeSpan.FromMilliseconds(50), Apart);
+
+        (await commit).FirstSequence.Should().Be(hasMessage ? 1 : 0);
+        var stored = await bed.StoredTextsAsync(first);
+        stored.Should().HaveCount(hasMessage ? 72 : 71);
+        Texts(first).Should().Equal(stored);
+        first.Version.Should().Be(73);
+    }
+
+    [Test]
+    [Property("Requirement", "B-04")]
+    public async Task A_held_change_stored_unseen_is_recognised_by_a_refresh()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(options => options.OnStoreFailure = StoreFailurePolicy.ContinueInMemory);
+        var session = await manager.OpenAsync("shared");
+        bed.Faults.Add(StoreOperations.Commit, Fault.FailAfter(_ => new StoreFullException("full") { OutcomeUnknown = true }));
+        bed.Faults.Add(StoreOperations.Commit, Fault.FailBefore(_ => new StoreFullException("full")));
+        await bed.ThroughAsync(session.CommitAsync(Say("stored unseen")).AsTask(), TimeSpan.FromMilliseconds(50));
+        ((Session)session).HasUnsaved.Should().BeTrue();
+
+        await session.RefreshAsync();
+
+        ((Session)session).HasUnsaved.Should().BeFalse();
+        Texts(session).Should().Equal("stored unseen");
+        (await session.CommitAsync(Say("next"))).FirstSequence.Should().Be(2);
+        bed.Time.Advance(TimeSpan.FromSeconds(1));
+        await manager.RunDueAsync(CancellationToken.None);
+        bed.Logs.GetSnapshot().Should().ContainSingle(entry => entry.Id.Id == 5005, "the trouble is over");
+        (await bed.StoredTextsAsync(session)).Should().Equal("stored unseen", "next");
+    }
+
+    [Test]
     public async Task A_refresh_brings_in_what_others_have_committed()
     {
         await using var bed = new SessionTestBed();
