@@ -1,0 +1,47 @@
+using CsCheck;
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Storage;
+
+/// <summary>Generated sequences of operations against a trivial model, and generated races whose history must have an order. A failure prints its seed.</summary>
+public abstract class SessionModelTests
+{
+    private const int Racers = 4;
+
+    private static readonly Gen<SessionOperation[]> Operations = Gen.Select(
+        Gen.Enum<SessionOperationKind>(),
+        Gen.Int[0, 2],
+        Gen.Int[-1, 1],
+        Gen.Int[0, 3],
+        (kind, session, offset, size) => new SessionOperation(kind, session, offset, size)
+    ).Array[1, 30];
+
+    // What each racer does: true commits, false loads.
+    private static readonly Gen<bool[][]> Races = Gen.Bool.Array[1, 6].Array[Racers];
+
+    [Test]
+    public Task Any_sequence_of_operations_leaves_what_the_model_says() =>
+        Operations.SampleAsync(async operations =>
+        {
+            await using var backend = await OpenAsync();
+            var model = new SessionModel(backend.Sessions);
+            foreach (var operation in operations)
+            {
+                await model.ApplyAsync(operation);
+            }
+        }, iter: 300, threads: 1);
+
+    [Test]
+    public Task Any_race_of_commits_and_loads_has_an_order_that_time_allows() =>
+        Races.SampleAsync(async race =>
+        {
+            await using var backend = await OpenAsync();
+            var history = new SessionHistory(backend.Sessions, new(SessionId.New()));
+            await history.CreateAsync();
+            await Task.WhenAll(race.Select(steps => Task.Run(() => history.RunAsync(steps))));
+            history.Check();
+        }, iter: 200, threads: 1);
+
+    /// <summary>Makes an empty store.</summary>
+    protected abstract ValueTask<IStoreBackend> OpenAsync();
+}
