@@ -12,7 +12,9 @@ internal static class StorageServices
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStoreProvider, InMemoryStoreProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStoreProvider, FileStoreProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InMemoryStoreOptions>, InMemoryStoreOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FileStoreOptions>, FileStoreOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProcessLeaseOptions>, ProcessLeaseOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PayloadOptions>, PayloadOptionsValidator>());
         services.TryAddSingleton<PayloadCodec>();

@@ -1,0 +1,85 @@
+using System.Numerics;
+
+namespace SmallTalk.Storage.Files;
+
+/// <summary>A file of rows that are overwritten in place, one padded line each, so that it is always current and never needs to be rewritten.</summary>
+/// <remarks>Used under the pipeline's gate.</remarks>
+internal sealed class SlotFile(DataFiles files, string file)
+{
+    private const int Unit = 64;
+    private const int LargeRow = 1024;
+    private readonly Dictionary<int, Stack<long>> _free = [];
+    private long _end = -1;
+
+    /// <summary>Writes a row in its place, or in a new one when it has none or has outgrown it.</summary>
+    /// <param name="record">The record it is part of; its lines hold the row's text, begun and not ended.</param>
+    /// <param name="old">Where the row was; empty for a new one.</param>
+    /// <returns>Where the row is.</returns>
+    internal Extent Put(CommitRecord record, Extent old)
+    {
+        var line = record.Lines.End(old.Length);
+        if (line.Length != old.Length)
+            line = record.Lines.Lengthen(line, PlaceSize(line.Length));
+        if (line.Length == old.Length)
+        {
+            record.Batch.Write(file, old.Offset, record.Lines.Written.Slice((int)line.Offset, line.Length));
+            return old;
+        }
+        var bytes = record.Lines.Written.Slice((int)line.Offset, line.Length);
+        var place = new Extent(TakePlace(line.Length), line.Length);
+        record.Batch.Write(file, place.Offset, bytes);
+        if (!old.IsEmpty)
+            Remove(record, old);
+        return place;
+    }
+
+    internal void Remove(CommitRecord record, Extent row)
+    {
+        Span<byte> blank = stackalloc byte[Unit];
+        blank.Fill((byte)' ');
+        record.Batch.BeginWrite(file, row.Offset);
+        for (var written = 0; written < row.Length; written += Unit)
+        {
+            if (written + Unit == row.Length)
+                blank[^1] = (byte)'\n';
+            blank.CopyTo(record.Batch.GetSpan(Unit));
+            record.Batch.Advance(Unit);
+        }
+        record.Batch.EndWrite();
+        record.OnApplied(() => Free(row));
+    }
+
+    /// <summary>Reads all rows; what is blank can be used again.</summary>
+    internal IEnumerable<(Extent Place, ReadOnlyMemory<byte> Line)> ReadAll()
+    {
+        _free.Clear();
+        foreach (var (place, line) in FileLines.Read(files, file, 0, Math.Max(0, files.GetLength(file))))
+        {
+            if (!LineFormat.IsBlank(line.Span))
+                yield return (place, line[..LineFormat.Check(line.Span, file, place.Offset).Length]);
+            else
+                Free(place);
+        }
+    }
+
+    // Few sizes, so that what one row leaves another can use.
+    private static int PlaceSize(int length) =>
+        length > LargeRow ? (int)BitOperations.RoundUpToPowerOf2((uint)length) : (length + Unit - 1) / Unit * Unit;
+
+    private long TakePlace(int length)
+    {
+        if (_free.TryGetValue(length, out var places) && places.TryPop(out var place))
+            return place;
+        if (_end < 0)
+            _end = Math.Max(0, files.GetLength(file));
+        _end += length;
+        return _end - length;
+    }
+
+    private void Free(Extent row)
+    {
+        if (!_free.TryGetValue(row.Length, out var places))
+            _free[row.Length] = places = new();
+        places.Push(row.Offset);
+    }
+}

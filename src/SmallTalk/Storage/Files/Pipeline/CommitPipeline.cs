@@ -1,0 +1,145 @@
+namespace SmallTalk.Storage.Files;
+
+/// <summary>Brings records to the journal and the files. Who comes first leads: it writes what has gathered, in one write and one sync, on its own thread.</summary>
+/// <remarks>Records are made one after the other under one gate; order in the journal is the order of making. Safe for use by several threads.</remarks>
+internal sealed partial class CommitPipeline(Journal journal, DataFiles files, FileDurability durability, string root) : IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private readonly Lock _applying = new();
+    private readonly CommitRecord _record = new();
+    private readonly Queue<FlushUnit> _waiting = new();
+    private FlushUnit _gathering = new();
+    private FlushUnit? _spare;
+    private bool _isLed;
+    private long _commits;
+    private Exception? _fault;
+
+    /// <summary>Records made since the store was opened.</summary>
+    internal long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Makes a record, if the function writes one, and waits until it is durable and applied.</summary>
+    /// <param name="write">Judges and writes, under the gate.</param>
+    /// <param name="cancellationToken">Ends the wait, not the work.</param>
+    /// <returns>What the function returned.</returns>
+    internal ValueTask<T> RunAsync<T>(Func<CommitRecord, T> write, CancellationToken cancellationToken)
+    {
+        T result;
+        PendingRecord pending;
+        bool leads;
+        lock (_gate)
+        {
+            result = Make(write, out pending);
+            leads = !_isLed && _gathering.Records.Count > 0;
+            _isLed |= leads;
+        }
+        if (leads)
+            Lead();
+        return pending.Task.IsCompletedSuccessfully ? new(result) : new(WaitAsync(pending, result, cancellationToken));
+    }
+
+    /// <summary>Does something under the gate, when no record is being made.</summary>
+    internal T Locked<T>(Func<T> action)
+    {
+        lock (_gate)
+            return action();
+    }
+
+    /// <summary>Does something while no record is being applied: the files stand still.</summary>
+    internal T Still<T>(Func<T> action)
+    {
+        lock (_applying)
+        lock (_gate)
+            return action();
+    }
+
+    /// <summary>Writes what has gathered; the next leader is a thread of the pool.</summary>
+    void IThreadPoolWorkItem.Execute() => Lead();
+
+    private static async Task<T> WaitAsync<T>(PendingRecord pending, T result, CancellationToken cancellationToken)
+    {
+        await pending.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
+    private T Make<T>(Func<CommitRecord, T> write, out PendingRecord pending)
+    {
+        IsWritableOrThrow();
+        var batch = _gathering.Batch;
+        var ops = batch.Ops.Count;
+        var start = batch.Length;
+        _record.Begin(batch);
+        T result;
+        try
+        {
+            result = write(_record);
+        }
+        catch
+        {
+            batch.DropRecord();
+            throw;
+        }
+        pending = _record.Pending;
+        if (batch.Ops.Count == ops)
+        {
+            batch.DropRecord();
+            pending = ReferenceEquals(pending, PendingRecord.Done) || pending.IsQueued ? pending : PendingRecord.Done;
+            return result;
+        }
+        batch.EndRecord();
+        CheckSize(batch, start);
+        _record.Accept();
+        pending.IsQueued = true;
+        _gathering.Records.Add(pending);
+        _commits++;
+        if (batch.Length >= journal.MaxBatch / 4)
+            TurnOver();
+        return result;
+    }
+
+    private void CheckSize(JournalBatch batch, int start)
+    {
+        var size = batch.Length - start;
+        var limit = journal.MaxBatch / 2;
+        if (size <= limit)
+            return;
+        batch.DropRecord();
+        throw new PayloadTooLargeException("commit", size, limit, $"{FileStoreOptions.Section}:{nameof(FileStoreOptions.JournalBytes)}");
+    }
+
+    private void TurnOver()
+    {
+        _waiting.Enqueue(_gathering);
+        _gathering = _spare ?? new();
+        _spare = null;
+    }
+
+    private FlushUnit? NextOrRest()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && _gathering.Records.Count > 0)
+                TurnOver();
+            if (_waiting.TryDequeue(out var next))
+                return next;
+            _isLed = false;
+            return null;
+        }
+    }
+
+    private void Lead()
+    {
+        if (NextOrRest() is not { } unit)
+            return;
+        Flush(unit);
+        bool goesOn;
+        lock (_gate)
+        {
+            unit.Clear();
+            _spare ??= unit;
+            goesOn = _waiting.Count > 0 || _gathering.Records.Count > 0;
+            _isLed = goesOn;
+        }
+        if (goesOn)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+}

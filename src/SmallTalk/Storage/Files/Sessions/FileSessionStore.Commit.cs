@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Storage.Files;
+
+internal sealed partial class FileSessionStore
+{
+    private const int RememberedCommits = 64;
+
+    public async ValueTask<CommitResult> CommitAsync(SessionCommit commit, CancellationToken cancellationToken = default)
+    {
+        StoreChecks.Check(commit);
+        cancellationToken.ThrowIfCancellationRequested();
+        while (true)
+        {
+            var entry = cache.Get(commit.Key);
+            var result = await pipeline
+                .RunAsync(record => entry.IsEvicted ? (CommitResult?)null : Commit(record, entry, commit), cancellationToken)
+                .ConfigureAwait(false);
+            if (result is { } answer)
+                return answer;
+        }
+    }
+
+    private CommitResult Commit(CommitRecord record, SessionEntry entry, SessionCommit commit)
+    {
+        var current = entry.Newest;
+        var status = Judge(entry, commit, out var earlier);
+        if (status != CommitStatus.Committed)
+        {
+            // The answer speaks of a version that may be on its way: it is given when that version can be read.
+            record.WaitFor(entry.Last);
+            return earlier?.Result(status) ?? new(status, current?.Line.Version ?? 0, current?.Line.LastSequence ?? 0, 0, time.GetUtcNow());
+        }
+        var next = Write(record, entry, current, commit);
+        record.OnAccepted(() =>
+        {
+            entry.Newest = next;
+            entry.InFlight.Add(next.Line);
+            entry.Last = record.Pending;
+        });
+        record.OnApplied(() =>
+        {
+            entry.Durable = next;
+            entry.InFlight.Remove(next.Line);
+            foreach (var write in commit.State)
+                feed.Publish(next.State[write.Key.Name].Newest);
+        });
+        return next.Line.Result(CommitStatus.Committed);
+    }
+
+    private CommitStatus Judge(SessionEntry entry, SessionCommit commit, out CommitLine? earlier)
+    {
+        earlier = null;
+        var current = entry.Newest;
+        var version = current?.Line.Version ?? 0;
+        if ((commit.IsRetry || version != commit.ExpectedVersion) && FindCommit(entry, commit.CommitId) is { } found)
+        {
+            earlier = found;
+            return CommitStatus.Repeated;
+        }
+        if (commit.Owner is { } owner && !leases.Accepts(owner))
+            return CommitStatus.Fenced;
+        if (current is null ? commit.ExpectedVersion > 0 : current.Line.Status is not SessionStatus.Open && commit.Status is null)
+            return CommitStatus.Gone;
+        if (version != commit.ExpectedVersion)
+            return CommitStatus.VersionConflict;
+        return commit.State.All(write => StateVersions.Fits(current?.State ?? StateScope.NoEntries, write)) ? CommitStatus.Committed : CommitStatus.StateConflict;
+    }
+
+    /// <summary>Looks a commit up among the newest ones: those on their way, then back through the session's file.</summary>
+    private CommitLine? FindCommit(SessionEntry entry, CommitId id)
+    {
+        var line = entry.Newest?.Line;
+        for (var looked = 0; line is not null && looked < RememberedCommits; looked++)
+        {
+            if (line.CommitId == id)
+                return line;
+            line = PreviousOf(entry, line);
+        }
+        return null;
+    }
+
+    private CommitLine? PreviousOf(SessionEntry entry, CommitLine line)
+    {
+        if (line.Previous.IsEmpty)
+            return null;
+        return entry.InFlight.Find(other => other.Version == line.Version - 1)
+            ?? (entry.Durable is { } durable && durable.Line.Version == line.Version - 1 ? durable.Line : reader.ReadCommit(entry.File, line.Previous));
+    }
+
+    private SessionVersion Write(CommitRecord record, SessionEntry entry, SessionVersion? current, SessionCommit commit)
+    {
+        var now = time.GetUtcNow();
+        var last = current?.Line.LastSequence ?? 0;
+        var state = current?.State ?? StateScope.NoEntries;
+        foreach (var write in commit.State)
+            state = StateVersions.Write(state, write, commit.CommitId, now, keptStateVersions);
+        var stateEnd = current?.Line.StateEnd ?? 0;
+        if (commit.State.Count > 0)
+            stateEnd = WriteState(record, commit, stateEnd, state);
+        var line = new CommitLine
+        {
+            CommitId = commit.CommitId,
+            Version = commit.ExpectedVersion + 1,
+            FirstSequence = commit.Messages.Count == 0 ? 0 : last + 1,
+            LastSequence = last + commit.Messages.Count,
+            Status = commit.Status ?? current?.Line.Status ?? SessionStatus.Open,
+            CreatedAt = current?.Line.CreatedAt ?? now,
+            CommittedAt = now,
+            Expiry = commit.Expiry ?? current!.Line.Expiry,
+            Owner = commit.Owner,
+            Previous = current?.Place ?? default,
+            Row = current?.Line.Row ?? default,
+            StateEnd = stateEnd,
+        };
+        if (commit.Events.Count > 0)
+            events.Write(record, commit.Events);
+        return WriteVersion(record, entry, current, line, (commit.Metadata, commit.PendingTurn), state, commit.Messages);
+    }
+
+    private static long WriteState(CommitRecord record, SessionCommit commit, long end, ImmutableSortedDictionary<string, StateVersions> state) =>
+        StateFile.Write(
+            record,
+            FileNames.OfSessionState(commit.Key),
+            (commit.Key.Partition, commit.Key.Id),
+            end,
+            state,
+            commit.State.Select(write => write.Key.Name)
+        );
+
+    /// <summary>Writes the lines of one version behind those of the one before, and the row in the catalogue.</summary>
+    private SessionVersion WriteVersion(
+        CommitRecord record,
+        SessionEntry entry,
+        SessionVersion? current,
+        CommitLine line,
+        (Payload? Metadata, Payload? PendingTurn) parts,
+        ImmutableSortedDictionary<string, StateVersions> state,
+        IReadOnlyList<NewMessage> messages
+    )
+    {
+        var header = SessionVersion.HeaderOf(
+            entry.Key,
+            line,
+            parts.Metadata ?? current?.Header.Metadata ?? default,
+            parts.PendingTurn ?? current?.Header.PendingTurn ?? default
+        );
+        var row = _catalogue.Put(record, header, line.Row);
+        var lines = record.Lines;
+        var from = lines.Length;
+        var start = current?.Place.End ?? 0;
+        if (start == 0)
+            ScopeLine.Write(lines, entry.Key.Partition, entry.Key.Id);
+        for (var index = 0; index < messages.Count; index++)
+            MessageLine.Write(lines, line.FirstSequence + index, line.CommitId, line.CommittedAt, messages[index].Payload);
+        line = line with
+        {
+            Row = row,
+            Metadata = WritePart("metadata"u8, parts.Metadata, current?.Line.Metadata ?? default),
+            PendingTurn = WritePart("pending"u8, parts.PendingTurn, current?.Line.PendingTurn ?? default),
+        };
+        var place = InFile(line.WriteTo(lines));
+        record.Batch.Write(entry.File, start, lines.Written[from..]);
+        return new(header, line, place, state);
+
+        Extent InFile(Extent inLines) => inLines with { Offset = inLines.Offset - from + start };
+
+        Extent WritePart(ReadOnlySpan<byte> name, Payload? part, Extent old) =>
+            part is not { } payload ? old
+            : payload.IsEmpty ? default
+            : InFile(PartLine.Write(lines, name, payload));
+    }
+}

@@ -1,0 +1,108 @@
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Storage.Files;
+
+/// <summary>Sessions in files: one append-only file each.</summary>
+internal sealed partial class FileSessionStore(
+    TimeProvider time,
+    DataFiles files,
+    CommitPipeline pipeline,
+    SessionCache cache,
+    SessionFileReader reader,
+    FileLeaseStore leases,
+    FileEventLog events,
+    StateFeed feed,
+    int keptStateVersions
+) : ISessionStore
+{
+    private readonly SessionCatalogue _catalogue = new(files, pipeline);
+    private readonly MessageReader _messages = new(files);
+
+    internal int Count => _catalogue.Rows.Count;
+
+    public ValueTask<StoredSession?> LoadAsync(SessionKey key, SessionRead read, CancellationToken cancellationToken = default)
+    {
+        StoreChecks.Check(key);
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<StoredSession?>(cancellationToken) : new(Load(key, read));
+    }
+
+    /// <summary>The newest durable version; null when there is none.</summary>
+    internal SessionVersion? Find(SessionKey key) => cache.Get(key).Durable;
+
+    private StoredSession? Load(SessionKey key, SessionRead read)
+    {
+        while (true)
+        {
+            var entry = cache.Get(key);
+            var removals = entry.Removals;
+            if (entry.Durable is not { } version)
+                return null;
+            try
+            {
+                return new(version.Header, _messages.Read(entry.File, version, read), StateVersions.Current(version.State));
+            }
+            catch (StoreDamagedException) when (removals % 2 == 1 || entry.Removals != removals || entry.IsEvicted)
+            {
+                // Removed while it was read: look again.
+            }
+        }
+    }
+
+    public async ValueTask<bool> DeleteAsync(SessionKey key, SessionDeletion deletion, CancellationToken cancellationToken = default)
+    {
+        StoreChecks.Check(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        while (true)
+        {
+            var entry = cache.Get(key);
+            var done = await pipeline.RunAsync(record => entry.IsEvicted ? null : Delete(record, entry, deletion), cancellationToken).ConfigureAwait(false);
+            if (done is { } answer)
+                return answer;
+        }
+    }
+
+    private bool? Delete(CommitRecord record, SessionEntry entry, SessionDeletion deletion)
+    {
+        if (entry.Newest is not { } current || (deletion.ExpectedVersion is { } expected && expected != current.Header.Version))
+        {
+            record.WaitFor(entry.Last);
+            return entry.Newest is null;
+        }
+        record.Batch.Delete(entry.File);
+        if (current.Line.StateEnd > 0)
+            record.Batch.Delete(FileNames.OfSessionState(entry.Key));
+        var next = deletion.TombstoneUntil is { } until ? WriteTombstone(record, entry, current, until) : null;
+        if (next is null)
+            _catalogue.Remove(record, entry.Key, current.Line.Row);
+        record.OnAccepted(() =>
+        {
+            entry.Removals++;
+            entry.InFlight.Clear();
+            entry.Newest = next;
+            entry.Last = record.Pending;
+        });
+        record.OnApplied(() =>
+        {
+            entry.Durable = next;
+            entry.Removals++;
+        });
+        return true;
+    }
+
+    private SessionVersion WriteTombstone(CommitRecord record, SessionEntry entry, SessionVersion current, DateTimeOffset until)
+    {
+        var line = new CommitLine
+        {
+            CommitId = default,
+            Version = current.Line.Version + 1,
+            LastSequence = 0,
+            FirstSequence = 0,
+            Status = SessionStatus.Invalidated,
+            CreatedAt = current.Line.CreatedAt,
+            CommittedAt = time.GetUtcNow(),
+            Expiry = new(until),
+            Row = current.Line.Row,
+        };
+        return WriteVersion(record, entry, null, line, (null, null), StateScope.NoEntries, []);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Storage.Files;
+
+/// <summary>The entries of sessions used lately. A session has one entry at a time, so that commits agree on its newest version.</summary>
+internal sealed class SessionCache(SessionFileReader reader, CommitPipeline pipeline, int capacity)
+{
+    private const int Stripes = 64;
+
+    private readonly ConcurrentDictionary<SessionKey, SessionEntry> _entries = new();
+    private readonly Lock[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
+    private long _clock;
+
+    internal SessionEntry Get(SessionKey key)
+    {
+        var entry = _entries.TryGetValue(key, out var found) ? found : Load(key);
+        entry.LastUse = Interlocked.Increment(ref _clock);
+        return entry;
+    }
+
+    private SessionEntry Load(SessionKey key)
+    {
+        if (_entries.Count >= capacity)
+            Evict();
+        // Nobody else loads or evicts this session meanwhile, and without an entry nobody commits to it.
+        lock (StripeOf(key))
+        {
+            if (_entries.TryGetValue(key, out var found))
+                return found;
+            var entry = new SessionEntry(key);
+            entry.Durable = entry.Newest = reader.ReadNewest(key, entry.File);
+            return _entries[key] = entry;
+        }
+    }
+
+    private void Evict()
+    {
+        foreach (var entry in _entries.Values.OrderBy(entry => entry.LastUse).Take(capacity / 4))
+        {
+            lock (StripeOf(entry.Key))
+                pipeline.Locked(() => entry.IsIdle && (entry.IsEvicted = true) && _entries.TryRemove(entry.Key, out _));
+        }
+    }
+
+    private Lock StripeOf(SessionKey key) => _stripes[(uint)key.GetHashCode() % Stripes];
+}

@@ -1,0 +1,56 @@
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Storage.Files;
+
+/// <summary>The file with one row per session, and these rows in memory from the first query on.</summary>
+internal sealed class SessionCatalogue(DataFiles files, CommitPipeline pipeline)
+{
+    private readonly SlotFile _slots = new(files, FileNames.Catalogue);
+    private volatile OrderedMap<SessionKey, CatalogueRow>? _rows;
+
+    /// <summary>The rows in the order of their keys.</summary>
+    internal OrderedMap<SessionKey, CatalogueRow> Rows => _rows ?? pipeline.Still(() => _rows ??= Load());
+
+    /// <summary>Writes the row of a session.</summary>
+    internal Extent Put(CommitRecord record, SessionHeader header, Extent old)
+    {
+        var row = CatalogueRow.Of(header);
+        var json = record.Lines.Json;
+        record.Lines.Begin();
+        json.WriteString("partition"u8, header.Key.Partition.Value);
+        json.WriteString("session"u8, header.Key.Id.Value);
+        json.WriteNumber("version"u8, header.Version);
+        json.WriteNumber("last"u8, header.LastSequence);
+        json.WriteNumber("status"u8, (int)row.Status);
+        json.WriteString("at"u8, row.UpdatedAt);
+        json.WriteString("expires"u8, row.ExpiresAt);
+        json.WriteBoolean("pending"u8, row.HasPendingTurn);
+        if (row.OwnerInstance is not null)
+            json.WriteString("owner"u8, row.OwnerInstance);
+        record.OnApplied(() => _rows?.Set(header.Key, row));
+        return _slots.Put(record, old);
+    }
+
+    internal void Remove(CommitRecord record, SessionKey key, Extent place)
+    {
+        _slots.Remove(record, place);
+        record.OnApplied(() => _rows?.Remove(key));
+    }
+
+    internal static int Compare(SessionKey left, SessionKey right)
+    {
+        var partition = left.Partition.CompareTo(right.Partition);
+        return partition != 0 ? partition : left.Id.CompareTo(right.Id);
+    }
+
+    private OrderedMap<SessionKey, CatalogueRow> Load()
+    {
+        var rows = new OrderedMap<SessionKey, CatalogueRow>(Compare);
+        foreach (var (_, line) in _slots.ReadAll())
+        {
+            var (key, row) = CatalogueRow.Read(line);
+            rows.Set(key, row);
+        }
+        return rows;
+    }
+}
