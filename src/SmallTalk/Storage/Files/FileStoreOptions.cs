@@ -22,7 +22,7 @@ public sealed class FileStoreOptions
     /// <value><see cref="FileDurability.Fsync"/> by default.</value>
     public FileDurability Durability { get; set; }
 
-    /// <summary>Bytes of each of the two segments of the journal, and of the reserve kept for a full disk. A commit may be half as large.</summary>
+    /// <summary>Bytes of each of the two segments of the journal, and of the reserve kept for a full disk. A commit may have seven eighths of a segment.</summary>
     /// <value>65,536 to 1,073,741,824; 16 MB by default.</value>
     public int JournalBytes { get; set; } = DefaultJournalBytes;
 

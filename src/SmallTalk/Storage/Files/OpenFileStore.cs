@@ -41,7 +41,7 @@ internal sealed class OpenFileStore : IDisposable
     /// <summary>Fails with the reason when the store takes no writes now.</summary>
     internal void CheckWritable() => _pipeline.Locked(() => _pipeline.IsWritableOrThrow());
 
-    internal StoreStatistics Count() => new() { Sessions = _sessions.Count, Events = _events.Count, Commits = _pipeline.Commits };
+    internal StoreStatistics Count() => new() { Sessions = _sessions.Count, Events = _events.Count, Commits = _sessions.Commits };
 
     /// <summary>Takes the folder, recovers what a crash left, and begins a new opening.</summary>
     internal static OpenFileStore Open(FileStoreOptions options, TimeProvider time)

@@ -11,11 +11,12 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
     private FlushUnit _gathering = new();
     private FlushUnit? _spare;
     private bool _isLed;
-    private long _commits;
     private Exception? _fault;
 
-    /// <summary>Records made since the store was opened.</summary>
-    internal long Commits => Volatile.Read(ref _commits);
+    /// <summary>A batch that has come this far takes no further record; a record may have what is left.</summary>
+    private long BatchLimit => journal.MaxBatch / 8;
+
+    private bool HasWork => _waiting.Count > 0 || _gathering.Records.Count > 0;
 
     /// <summary>Makes a record, if the function writes one, and waits until it is durable and applied.</summary>
     /// <param name="write">Judges and writes, under the gate.</param>
@@ -29,7 +30,7 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
         lock (_gate)
         {
             result = Make(write, out pending);
-            leads = !_isLed && _gathering.Records.Count > 0;
+            leads = !_isLed && HasWork;
             _isLed |= leads;
         }
         if (leads)
@@ -90,8 +91,7 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
         _record.Accept();
         pending.IsQueued = true;
         _gathering.Records.Add(pending);
-        _commits++;
-        if (batch.Length >= journal.MaxBatch / 4)
+        if (batch.Length >= BatchLimit)
             TurnOver();
         return result;
     }
@@ -99,7 +99,7 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
     private void CheckSize(JournalBatch batch, int start)
     {
         var size = batch.Length - start;
-        var limit = journal.MaxBatch / 2;
+        var limit = journal.MaxBatch - BatchLimit;
         if (size <= limit)
             return;
         batch.DropRecord();
@@ -136,7 +136,7 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
         {
             unit.Clear();
             _spare ??= unit;
-            goesOn = _waiting.Count > 0 || _gathering.Records.Count > 0;
+            goesOn = HasWork;
             _isLed = goesOn;
         }
         if (goesOn)

@@ -35,6 +35,7 @@ internal sealed partial class FileSessionStore
         var next = Write(record, entry, current, commit);
         record.OnAccepted(() =>
         {
+            _commits++;
             entry.Newest = next;
             entry.InFlight.Add(next.Line);
             entry.Last = record.Pending;

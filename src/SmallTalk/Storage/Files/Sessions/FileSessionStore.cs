@@ -18,6 +18,11 @@ internal sealed partial class FileSessionStore(
     private readonly SessionCatalogue _catalogue = new(files, pipeline);
     private readonly MessageReader _messages = new(files);
 
+    private long _commits;
+
+    /// <summary>Commits since the store was opened.</summary>
+    internal long Commits => Volatile.Read(ref _commits);
+
     internal int Count => _catalogue.Rows.Count;
 
     public ValueTask<StoredSession?> LoadAsync(SessionKey key, SessionRead read, CancellationToken cancellationToken = default)
