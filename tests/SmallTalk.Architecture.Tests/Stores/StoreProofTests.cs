@@ -27,8 +27,8 @@ public sealed class StoreProofTests
         const string memory = "SmallTalk.Storage.InMemoryStoreProvider";
 
         StoreProofs.Providers(core.WrittenTypes()).Should().Contain(memory);
-        StoreProofs.Proven(tests.WrittenTypes()).Should().Equal(memory);
-        StoreProofs.Proven(tests.WrittenTypes().Where(type => type.Name != "InMemoryStoreConformanceTests")).Should().BeEmpty();
+        StoreProofs.Proven(tests.WrittenTypes()).Should().Contain(memory);
+        StoreProofs.Proven(tests.WrittenTypes().Where(type => type.Name != "InMemoryStoreConformanceTests")).Should().NotContain(memory);
     }
 
     private static List<string> TypesOf(IEnumerable<string> projects, Func<IEnumerable<TypeDefinition>, IEnumerable<string>> find) =>
