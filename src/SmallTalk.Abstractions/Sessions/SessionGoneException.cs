@@ -8,7 +8,7 @@ public sealed class SessionGoneException : SmallTalkException
     /// <param name="status">What it is now; null when nothing of it is left.</param>
     public SessionGoneException(SessionKey key, SessionStatus? status)
         : base(
-            $"Session '{key}' is {(status?.ToString() ?? "Deleted").ToUpperInvariant()}; it takes no more turns. Open a session with another id.",
+            $"Session '{key}' is {WordOf(status)}; it takes no more turns. Open a session with another id.",
             ErrorClass.Gone
         )
     {
@@ -21,4 +21,12 @@ public sealed class SessionGoneException : SmallTalkException
 
     /// <summary>What it is now; null when nothing of it is left.</summary>
     public SessionStatus? Status { get; }
+
+    private static string WordOf(SessionStatus? status) =>
+        status switch
+        {
+            SessionStatus.Expired => "expired",
+            SessionStatus.Invalidated => "invalidated",
+            _ => "deleted",
+        };
 }
