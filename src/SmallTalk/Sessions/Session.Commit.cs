@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SmallTalk.Events;
 using SmallTalk.Storage;
 
@@ -113,6 +114,7 @@ internal sealed partial class Session
         while (true)
         {
             var began = context.Time.GetTimestamp();
+            using var span = SessionSpans.Start(SessionSpans.Commit, Key, context.Backend);
             try
             {
                 var commit = set.ToCommit(Key, stored, Owner, context.Time.GetUtcNow());
@@ -120,6 +122,7 @@ internal sealed partial class Session
                     .Calls.AttemptAsync(token => context.Store.CommitAsync(commit, token), retries.AttemptDeadline, CancellationToken.None)
                     .ConfigureAwait(false);
                 context.Instruments.Saved(context.Time.GetElapsedTime(began));
+                span?.SetTag(SessionSpans.StatusTag, result.Status.ToString());
                 return result;
             }
             catch (OwnerFencedException)
@@ -128,6 +131,7 @@ internal sealed partial class Session
             }
             catch (StoreException error)
             {
+                span?.SetStatus(ActivityStatusCode.Error, error.GetType().Name);
                 NoteFailedAttempt(set, error);
                 if (RetryWindow.IsPassing(error) && await retries.WaitAsync().ConfigureAwait(false))
                     continue;

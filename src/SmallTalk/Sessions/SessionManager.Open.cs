@@ -133,6 +133,7 @@ internal sealed partial class SessionManager
     {
         if (remover.IsPending(key))
             throw new SessionGoneException(key, SessionStatus.Invalidated);
+        using var span = SessionSpans.Start(SessionSpans.Restore, key, context.Backend);
         var began = context.Time.GetTimestamp();
         var read = Widen(options.Read ?? SessionRead.Tail(context.Options.LoadedTail));
         var loaded = await context

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SmallTalk.Events;
 using SmallTalk.Storage;
 
@@ -66,6 +67,7 @@ internal static class StatusChange
             Partition = key.Partition,
             Session = key.Id,
             OccurredAt = now,
+            TraceParent = Activity.Current?.Id,
             PayloadType = type,
             Payload = NoContent,
         };

@@ -35,7 +35,8 @@ internal sealed class SessionConcurrencyTests
     {
         await using var bed = new SessionTestBed();
         var managers = Enumerable.Range(0, 4).Select(_ => bed.Start()).ToArray();
-        await managers[0].OpenAsync("shared");
+        foreach (var manager in managers)
+            await manager.OpenAsync("shared");
         var acknowledged = new ConcurrentDictionary<long, string>();
         using var done = new CancellationTokenSource();
         var clock = bed.RunClockAsync(Apart, done.Token);
@@ -48,6 +49,7 @@ internal sealed class SessionConcurrencyTests
         var session = await bed.Start().OpenAsync("shared");
         var stored = await bed.StoredTextsAsync(session);
         stored.Should().OnlyHaveUniqueItems().And.HaveCount(acknowledged.Count);
+        bed.Logs.GetSnapshot().Count(entry => entry.Id.Id == 5001).Should().BeGreaterThanOrEqualTo(3, "all four began on one version");
         stored.Should().Equal(acknowledged.OrderBy(entry => entry.Key).Select(entry => entry.Value));
         foreach (var manager in managers)
             Texts(await manager.OpenAsync("shared", new() { Latest = true })).Should().Equal(stored);
