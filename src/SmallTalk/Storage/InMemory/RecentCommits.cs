@@ -12,7 +12,13 @@ internal sealed class RecentCommits
     {
         if (count == entries.Length && entries.Length < Capacity)
             Array.Resize(ref entries, Math.Max(4, entries.Length * 2));
-        entries[count++ % entries.Length] = new(id, result);
+        entries[count++ % entries.Length] = new(
+            id,
+            result.Version,
+            result.LastSequence,
+            result.FirstSequence,
+            result.CommittedAt.UtcTicks
+        );
     }
 
     public bool TryFind(CommitId id, out CommitResult result)
@@ -21,7 +27,7 @@ internal sealed class RecentCommits
         {
             if (entries[index].Id != id)
                 continue;
-            result = entries[index].Result with { Status = CommitStatus.Repeated };
+            result = entries[index].Repeat();
             return true;
         }
         result = default;
@@ -30,5 +36,10 @@ internal sealed class RecentCommits
 
     public void Clear() => (entries, count) = ([], 0);
 
-    private readonly record struct Entry(CommitId Id, CommitResult Result);
+    // 48 bytes, because every session in memory keeps 64 of them.
+    private readonly record struct Entry(CommitId Id, long Version, long LastSequence, long FirstSequence, long UtcTicks)
+    {
+        public CommitResult Repeat() =>
+            new(CommitStatus.Repeated, Version, LastSequence, FirstSequence, new(UtcTicks, TimeSpan.Zero));
+    }
 }
