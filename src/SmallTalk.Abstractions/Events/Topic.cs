@@ -37,21 +37,28 @@ public static class Topic
 
     private static string? FindFault(string text, bool wildcards)
     {
-        var segments = Split(text);
-        for (var index = 0; index < segments.Length; index++)
+        for (var rest = text.AsSpan(); ; )
         {
-            var segment = segments[index];
-            if (segment.Length == 0)
-                return "has an empty segment";
-            if (!segment.Contains('*', StringComparison.Ordinal))
-                continue;
-            if (!wildcards)
-                return "holds a wildcard, which only patterns may";
-            if (segment is not ("*" or "**"))
-                return "has a wildcard beside other characters in one segment";
-            if (segment == "**" && index < segments.Length - 1)
-                return "has '**' before its last segment";
+            var end = rest.IndexOfAny(':', '.');
+            var segment = end < 0 ? rest : rest[..end];
+            if (FindFault(segment, wildcards, isLast: end < 0) is { } fault)
+                return fault;
+            if (end < 0)
+                return null;
+            rest = rest[(end + 1)..];
         }
-        return null;
+    }
+
+    private static string? FindFault(ReadOnlySpan<char> segment, bool wildcards, bool isLast)
+    {
+        if (segment.IsEmpty)
+            return "has an empty segment";
+        if (!segment.Contains('*'))
+            return null;
+        if (!wildcards)
+            return "holds a wildcard, which only patterns may";
+        if (segment is not ("*" or "**"))
+            return "has a wildcard beside other characters in one segment";
+        return segment is "**" && !isLast ? "has '**' before its last segment" : null;
     }
 }

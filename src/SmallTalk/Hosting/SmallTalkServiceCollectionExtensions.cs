@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using SmallTalk.Agents;
 using SmallTalk.Diagnostics;
 using SmallTalk.Events;
+using SmallTalk.Groups;
 using SmallTalk.Hosting;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
@@ -39,7 +40,8 @@ public static class SmallTalkServiceCollectionExtensions
             .AddEventsRoom()
             .AddSessionsRoom()
             .AddAgentsRoom()
-            .AddTurnsRoom();
+            .AddTurnsRoom()
+            .AddGroupsRoom();
 
     private static IServiceCollection AddHosting(this IServiceCollection services)
     {

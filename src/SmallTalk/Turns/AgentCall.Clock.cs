@@ -21,7 +21,7 @@ internal sealed partial class AgentCall
         var since = _time.GetTimestamp();
         Volatile.Write(ref _consumerDue, In(_timeouts.Stall));
         _timer.Change(_timeouts.Stall, Timeout.InfiniteTimeSpan);
-        while (await _run.WaitForRoomAsync().ConfigureAwait(false) && !_run.TryEmit(speaker, update))
+        while (await _run.Updates.WaitToWriteAsync().ConfigureAwait(false) && !_run.TryEmit(speaker, update))
             continue;
         Volatile.Write(ref _consumerDue, long.MaxValue);
         Volatile.Write(ref _totalDue, _totalDue + (_time.GetTimestamp() - since));

@@ -37,7 +37,7 @@ internal sealed partial class AgentCall : IDisposable
 
     internal Task<CallEnd> RunAsync(IAgent agent, AgentRequest request, string speaker)
     {
-        _ = Task.Run(() => PumpAsync(agent, request, speaker));
+        _ = PumpAsync(agent, request, speaker);
         return _ended.Task;
     }
 
@@ -48,6 +48,7 @@ internal sealed partial class AgentCall : IDisposable
 
     private async Task PumpAsync(IAgent agent, AgentRequest request, string speaker)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         IAsyncEnumerator<ChatResponseUpdate>? updates = null;
         try
         {

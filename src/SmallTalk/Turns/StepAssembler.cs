@@ -58,20 +58,20 @@ internal sealed class StepAssembler(string speaker)
 
     private void Complete()
     {
-        if (_open.Count > 0)
-            (_complete ??= []).AddRange(Assemble());
+        if (_open.Count == 0)
+            return;
+        var messages = Assemble();
+        if (_complete is null)
+            _complete = messages;
+        else
+            _complete.AddRange(messages);
     }
 
     private List<ChatMessage> Assemble()
     {
-        var messages = new List<ChatMessage>();
-        foreach (var message in _open.ToChatResponse().Messages)
-        {
-            if (message.Contents.Count == 0)
-                continue;
+        var messages = PlainText.Join(_open) is { } plain ? [plain] : _open.ToChatResponse().Messages.Where(message => message.Contents.Count > 0).ToList();
+        foreach (var message in messages)
             message.AuthorName = speaker;
-            messages.Add(message);
-        }
         _open.Clear();
         _openId = null;
         _finished = false;

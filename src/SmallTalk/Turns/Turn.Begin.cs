@@ -23,7 +23,7 @@ internal sealed partial class Turn
             _outbox.Add(_events.Started(_pending.FirstSequence));
             try
             {
-                await _ledger.CommitAsync(Step([_request.Message!]) with { RequiredVersion = MustBeFirst ? version : null }).ConfigureAwait(false);
+                await _ledger.CommitAsync(Step([_request.Message!], requiredVersion: MustBeFirst ? version : null)).ConfigureAwait(false);
                 break;
             }
             catch (SessionConflictException) when (attempt < MaxAttempts)
@@ -31,7 +31,8 @@ internal sealed partial class Turn
                 await Session.RefreshAsync(_run.Stopped).ConfigureAwait(false);
             }
         }
-        Progress(_pending with { FirstSequence = _ledger.StoredFrom });
+        if (_pending.FirstSequence != _ledger.StoredFrom)
+            Progress(_pending with { FirstSequence = _ledger.StoredFrom });
         Began();
     }
 
@@ -45,7 +46,7 @@ internal sealed partial class Turn
             Progress(_pending with { Owner = Session.Owner });
             try
             {
-                await _ledger.CommitAsync(Step([]) with { RequiredVersion = version }).ConfigureAwait(false);
+                await _ledger.CommitAsync(Step([], requiredVersion: version)).ConfigureAwait(false);
             }
             catch (SessionConflictException) when (attempt < MaxAttempts)
             {

@@ -16,11 +16,12 @@ internal sealed partial class Turn
     /// <returns>What the last of them failed with; null when it did not.</returns>
     private async ValueTask<AgentFailedException?> SpeakAsync(IAgent agent, string reason, bool isLast, bool isResumed = false)
     {
-        for (HashSet<string> tried = new(StringComparer.OrdinalIgnoreCase); ; )
+        for (HashSet<string>? tried = null; ; )
         {
             var failure = await AnswerAsync(agent, reason, isLast, isResumed).ConfigureAwait(false);
             if (failure is null)
                 return null;
+            tried ??= new(StringComparer.OrdinalIgnoreCase);
             var backup = _hasStepped ? null : BackupOf(agent, tried);
             _outbox.Add(_events.Failed(failure, backup?.Descriptor.Name));
             LogAgentFailed(failure, failure.Agent, backup?.Descriptor.Name, _pending.TurnId, _pending.CorrelationId);
@@ -49,7 +50,10 @@ internal sealed partial class Turn
             _spoken.AddRange(Session.History.Loaded.Where(message => message.Sequence > _pending.SpeakerSince).Select(message => message.Message));
         _hasStepped = _spoken.Count > 0;
         _lastSpeaker = name;
-        var end = await _run.CallAsync(agent, RequestOf(_remembers), OnUpdateAsync).ConfigureAwait(false);
+        using var call = new AgentCall(_run, _request.Timeouts, _runtime.Time, OnUpdateAsync);
+        _run.Attach(call);
+        var end = await call.RunAsync(agent, RequestOf(_remembers), name).ConfigureAwait(false);
+        _run.Attach(null);
         _remembers.Close();
         _runtime.AgentInstruments.Answered(name, _runtime.Time.GetElapsedTime(began));
         if (end.Kind == CallEndKind.Completed)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SmallTalk.Diagnostics;
 using SmallTalk.Events;
 using SmallTalk.Sessions;
+using SmallTalk.Storage;
 
 namespace SmallTalk.Turns;
 
@@ -82,25 +83,31 @@ internal sealed partial class Turn
     }
 
     /// <summary>A step: messages, and with them the decision that led to them, what the speaker remembers, the events, and how far the turn has come.</summary>
-    private SessionChange Step(IReadOnlyList<ChatMessage> messages, IReadOnlyList<SessionStateChange>? remembered = null)
+    private SessionChange Step(IReadOnlyList<ChatMessage> messages, IReadOnlyList<SessionStateChange>? remembered = null, long? requiredVersion = null) =>
+        Step(messages, remembered, requiredVersion, _keepsPending && _pendingChanged ? PendingTurns.Write(_pending) : null);
+
+    /// <summary>The last step, which clears the pending turn.</summary>
+    private SessionChange LastStep(IReadOnlyList<ChatMessage> messages, IReadOnlyList<SessionStateChange>? remembered = null) =>
+        Step(messages, remembered, requiredVersion: null, _keepsPending ? PendingTurns.Cleared : null);
+
+    private SessionChange Step(
+        IReadOnlyList<ChatMessage> messages,
+        IReadOnlyList<SessionStateChange>? remembered,
+        long? requiredVersion,
+        Payload? pending
+    )
     {
         var change = new SessionChange
         {
             Messages = messages,
             State = Join(_decision, remembered ?? []),
             Events = TakeOutbox(),
-            PendingTurn = _keepsPending && _pendingChanged ? PendingTurns.Write(_pending) : null,
+            PendingTurn = pending,
+            RequiredVersion = requiredVersion,
         };
         _decision = [];
         _pendingChanged = false;
         return change;
-    }
-
-    /// <summary>The last step, which clears the pending turn.</summary>
-    private SessionChange LastStep(IReadOnlyList<ChatMessage> messages, IReadOnlyList<SessionStateChange>? remembered = null)
-    {
-        _pendingChanged = false;
-        return Step(messages, remembered) with { PendingTurn = _keepsPending ? PendingTurns.Cleared : null };
     }
 
     private void Progress(PendingTurn pending)

@@ -1,17 +1,14 @@
 using System.Runtime.ExceptionServices;
-using System.Threading.Channels;
 using Microsoft.Extensions.AI;
-using SmallTalk.Agents;
 
 namespace SmallTalk.Turns;
 
-/// <summary>One enumeration of a turn: the turn's own task, the bounded channel to its consumer, and the ways to end it from outside.</summary>
-/// <remarks>The task holds itself: a consumer that is never heard of again fills the channel, and the stall deadline ends the turn.</remarks>
+/// <summary>One enumeration of a turn: the turn's own task, the bounded queue to its consumer, and the ways to end it from outside.</summary>
+/// <remarks>The task holds itself: a consumer that is never heard of again fills the queue, and the stall deadline ends the turn.</remarks>
 internal sealed class TurnRun : IAsyncDisposable
 {
     private readonly TurnRuntime _runtime;
     private readonly TurnRequest _request;
-    private readonly Channel<TurnUpdate> _updates;
     private readonly CancellationTokenSource _stop = new();
     private readonly long _began;
     private Task _task = Task.CompletedTask;
@@ -26,14 +23,12 @@ internal sealed class TurnRun : IAsyncDisposable
         _request = request;
         Caller = caller;
         _began = runtime.Time.GetTimestamp();
-        _updates = Channel.CreateBounded<TurnUpdate>(
-            new BoundedChannelOptions(runtime.Options.BufferedUpdates) { SingleReader = true, SingleWriter = true }
-        );
+        Updates = new(runtime.Options.BufferedUpdates);
     }
 
     internal CancellationToken Caller { get; }
 
-    internal ChannelReader<TurnUpdate> Updates => _updates.Reader;
+    internal UpdateQueue Updates { get; }
 
     internal TurnReceipt? Receipt { get; private set; }
 
@@ -59,7 +54,7 @@ internal sealed class TurnRun : IAsyncDisposable
         try
         {
             var entered = _runtime.Gates.EnterAsync(key, Stopped);
-            _task = Task.Run(() => RunAsync(entered, target));
+            _task = RunAsync(entered, target);
         }
         catch
         {
@@ -88,7 +83,7 @@ internal sealed class TurnRun : IAsyncDisposable
     {
         if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)TurnStop.None) != (int)TurnStop.None)
             return;
-        _updates.Writer.TryComplete();
+        Updates.Close();
         _ = _stop.CancelAsync();
         Volatile.Read(ref _call)?.Stop();
     }
@@ -101,7 +96,7 @@ internal sealed class TurnRun : IAsyncDisposable
 
     internal bool TryEmit(string speaker, ChatResponseUpdate update)
     {
-        if (!IsSilent && !_updates.Writer.TryWrite(new(speaker, update, null)))
+        if (!IsSilent && !Updates.TryWrite(speaker, update))
             return false;
         if (!_emitted)
         {
@@ -111,23 +106,17 @@ internal sealed class TurnRun : IAsyncDisposable
         return true;
     }
 
-    /// <returns>False when the turn is ended and nobody reads any more.</returns>
-    internal ValueTask<bool> WaitForRoomAsync() => _updates.Writer.WaitToWriteAsync(CancellationToken.None);
-
-    /// <summary>Asks an agent; ends at the agent's own end, a deadline, or a stop.</summary>
-    internal async ValueTask<CallEnd> CallAsync(IAgent agent, AgentRequest request, Func<ChatResponseUpdate, ValueTask> onUpdate)
+    /// <summary>From now on a stop ends this call too; null when it has ended.</summary>
+    internal void Attach(AgentCall? call)
     {
-        using var call = new AgentCall(this, _request.Timeouts, _runtime.Time, onUpdate);
         Interlocked.Exchange(ref _call, call);
         if (StopReason != TurnStop.None)
-            call.Stop();
-        var end = await call.RunAsync(agent, request, agent.Descriptor.Name).ConfigureAwait(false);
-        Volatile.Write(ref _call, null);
-        return end;
+            call?.Stop();
     }
 
     private async Task RunAsync(Task entered, TurnTarget? target)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await WaitForTurnAsync(entered).ConfigureAwait(false);
@@ -148,7 +137,7 @@ internal sealed class TurnRun : IAsyncDisposable
         finally
         {
             _runtime.Running.Remove(this);
-            _updates.Writer.TryComplete();
+            Updates.Close();
         }
     }
 
@@ -159,7 +148,14 @@ internal sealed class TurnRun : IAsyncDisposable
         {
             using var active = session.BeginTurn();
             using var scope = TurnScope.Enter(_runtime, session.Key);
-            Receipt = target is null ? await ResumeAsync().ConfigureAwait(false) : await SendAsync(target).ConfigureAwait(false);
+            if (target is null)
+            {
+                Receipt = await ResumeAsync().ConfigureAwait(false);
+                return;
+            }
+            var turn = new Turn(this, _runtime, _request, target);
+            await turn.BeginAsync().ConfigureAwait(false);
+            Receipt = await turn.ConductAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -177,13 +173,6 @@ internal sealed class TurnRun : IAsyncDisposable
         {
             throw new TurnStoppedException(StopReason);
         }
-    }
-
-    private async ValueTask<TurnReceipt?> SendAsync(TurnTarget target)
-    {
-        var turn = new Turn(this, _runtime, _request, target);
-        await turn.BeginAsync().ConfigureAwait(false);
-        return await turn.ConductAsync().ConfigureAwait(false);
     }
 
     /// <summary>Goes on with the pending turn; null when there is none.</summary>

@@ -60,7 +60,7 @@ internal sealed class TurnRunner(TurnRuntime runtime) : ITurnRunner
         await using var left = run.ConfigureAwait(false);
         using var registration = cancellationToken.UnsafeRegister(static run => ((TurnRun)run!).Stop(TurnStop.Cancelled), run);
         run.Start();
-        while (await run.Updates.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        while (await run.Updates.WaitToReadAsync().ConfigureAwait(false))
             while (run.Updates.TryRead(out var update))
                 yield return update;
         await run.EndAsync().ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace SmallTalk.Turns;
@@ -95,6 +96,33 @@ public sealed class StepAssemblerTests
 
         partial.Contents.Should().ContainSingle().Which.Should().BeOfType<TextContent>();
         partial.AdditionalProperties![StepAssembler.PartialMark].Should().Be(true);
+    }
+
+    [Test]
+    public void Plain_text_becomes_what_the_general_way_makes_of_it()
+    {
+        ChatResponseUpdate[] updates =
+        [
+            new() { MessageId = "", CreatedAt = DateTimeOffset.UnixEpoch },
+            new(ChatRole.Assistant, "Hel") { MessageId = "m" },
+            new(ChatRole.Assistant, [new TextContent("lo "), new TextContent("Ann")]) { CreatedAt = DateTimeOffset.UnixEpoch.AddSeconds(2) },
+            new(null, "!") { CreatedAt = DateTimeOffset.UnixEpoch.AddSeconds(1), FinishReason = ChatFinishReason.Stop },
+            new(ChatRole.Assistant, [new UsageContent(new())]),
+        ];
+
+        var plain = PlainText.Join([.. updates])!;
+
+        JsonSerializer.Serialize(plain, AIJsonUtilities.DefaultOptions).Should()
+            .Be(JsonSerializer.Serialize(updates.ToChatResponse().Messages.Single(), AIJsonUtilities.DefaultOptions));
+    }
+
+    [Test]
+    public void What_is_more_than_text_is_left_to_the_general_way()
+    {
+        PlainText.Join([Text("a"), new(ChatRole.Assistant, [new TextReasoningContent("hm")])]).Should().BeNull();
+        PlainText.Join([new(ChatRole.Assistant, "a") { AdditionalProperties = new() { ["k"] = 1 } }]).Should().BeNull();
+        PlainText.Join([new(ChatRole.Assistant, [new TextContent("a") { Annotations = [new CitationAnnotation()] }])]).Should().BeNull();
+        PlainText.Join([Text("")]).Should().BeNull();
     }
 
     private void Add(params ChatResponseUpdate[] updates)
