@@ -10,6 +10,10 @@ public sealed class FaultInjectingBackend : IStoreBackend
 {
     private readonly IStoreBackend _inner;
     private readonly FaultPlan _plan;
+    private readonly Lazy<ISessionStore> _sessions;
+    private readonly Lazy<IEventLog> _events;
+    private readonly Lazy<IStateStore> _state;
+    private readonly Lazy<ILeaseStore> _leases;
 
     /// <summary>Stands before a store.</summary>
     /// <param name="inner">The store; owned from now on.</param>
@@ -20,10 +24,11 @@ public sealed class FaultInjectingBackend : IStoreBackend
         ArgumentNullException.ThrowIfNull(plan);
         _inner = inner;
         _plan = plan;
-        Sessions = new FaultInjectingSessionStore(inner.Sessions, plan);
-        Events = new FaultInjectingEventLog(inner.Events, plan);
-        State = new FaultInjectingStateStore(inner.State, plan);
-        Leases = new FaultInjectingLeaseStore(inner.Leases, plan);
+        // Asked for late: a store may have its ports only once it is open.
+        _sessions = new(() => new FaultInjectingSessionStore(inner.Sessions, plan));
+        _events = new(() => new FaultInjectingEventLog(inner.Events, plan));
+        _state = new(() => new FaultInjectingStateStore(inner.State, plan));
+        _leases = new(() => new FaultInjectingLeaseStore(inner.Leases, plan));
     }
 
     /// <inheritdoc/>
@@ -36,16 +41,16 @@ public sealed class FaultInjectingBackend : IStoreBackend
     public Durability Durability => _inner.Durability;
 
     /// <inheritdoc/>
-    public ISessionStore Sessions { get; }
+    public ISessionStore Sessions => _sessions.Value;
 
     /// <inheritdoc/>
-    public IEventLog Events { get; }
+    public IEventLog Events => _events.Value;
 
     /// <inheritdoc/>
-    public IStateStore State { get; }
+    public IStateStore State => _state.Value;
 
     /// <inheritdoc/>
-    public ILeaseStore Leases { get; }
+    public ILeaseStore Leases => _leases.Value;
 
     /// <inheritdoc/>
     public ValueTask InitializeAsync(CancellationToken cancellationToken = default) =>

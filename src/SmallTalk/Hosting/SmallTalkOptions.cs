@@ -15,6 +15,9 @@ public sealed class SmallTalkOptions
     /// <summary>Which store is used and where it is.</summary>
     public StorageOptions Storage { get; } = new();
 
+    /// <summary>How the file store works.</summary>
+    public FileStoreOptions Files { get; } = new();
+
     /// <summary>How the in-memory store works.</summary>
     public InMemoryStoreOptions Memory { get; } = new();
 

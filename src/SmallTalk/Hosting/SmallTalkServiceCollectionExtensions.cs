@@ -74,6 +74,7 @@ public static class SmallTalkServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>());
         return services
             .AddPart(static options => options.Storage)
+            .AddPart(static options => options.Files)
             .AddPart(static options => options.Memory)
             .AddPart(static options => options.Lease)
             .AddPart(static options => options.Payloads)

@@ -15,8 +15,9 @@ internal static class Given
 
     public static IHost Host(Action<IServiceCollection> register, params (string Key, string Value)[] configuration)
     {
-        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(configuration.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
+        var manager = new ConfigurationManager();
+        manager.AddInMemoryCollection(configuration.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, Configuration = manager });
         builder.Services.AddSingleton<FakeLogCollector>();
         builder.Services.AddSingleton<ILoggerProvider, FakeLoggerProvider>();
         register(builder.Services);

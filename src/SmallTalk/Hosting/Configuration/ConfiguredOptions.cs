@@ -12,6 +12,7 @@ internal sealed class ConfiguredOptions
     private static readonly Part[] Parts =
     [
         new(StorageOptions.SectionName, static (section, options) => section.Bind(options.Storage)),
+        new(FileStoreOptions.Section, static (section, options) => section.Bind(options.Files)),
         new(InMemoryStoreOptions.Section, static (section, options) => section.Bind(options.Memory)),
         new(ProcessLeaseOptions.Section, static (section, options) => section.Bind(options.Lease)),
         new(PayloadOptions.SectionName, static (section, options) => section.Bind(options.Payloads)),

@@ -14,10 +14,6 @@ public sealed class FileStoreOptions
     internal const int LeastEventSegmentBytes = 4 * 1024;
     internal const int MostEventSegmentBytes = 256 * 1024 * 1024;
 
-    /// <summary>The folder that holds the store; relative to the working directory unless the host resolves it. Made when it is absent; one process at a time.</summary>
-    /// <value><c>./data</c> by default.</value>
-    public string Path { get; set; } = DefaultPath;
-
     /// <summary>What is done before a write is acknowledged.</summary>
     /// <value><see cref="FileDurability.Fsync"/> by default.</value>
     public FileDurability Durability { get; set; }
@@ -33,4 +29,7 @@ public sealed class FileStoreOptions
     /// <summary>Bytes after which the event log goes on in a new file. Trimming removes whole files.</summary>
     /// <value>4,096 to 268,435,456; 8 MB by default.</value>
     public int EventSegmentBytes { get; set; } = DefaultEventSegmentBytes;
+
+    /// <summary>The folder that holds the store; <see cref="StorageOptions.Path"/>, resolved.</summary>
+    internal string Path { get; set; } = DefaultPath;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,10 +10,21 @@ internal sealed class FileStoreProvider : IStoreProvider
 {
     public string Name => FileStoreBackend.EngineName;
 
-    public IStoreBackend Create(IServiceProvider services) =>
-        new FileStoreBackend(
+    public IStoreBackend Create(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<FileStoreOptions>>();
+        options.Value.Path = FullPath(services);
+        return new FileStoreBackend(
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<IOptions<FileStoreOptions>>(),
+            options,
             services.GetRequiredService<ILogger<FileStoreBackend>>()
         );
+    }
+
+    // A relative path begins at the content root, or at the working directory where there is no host.
+    private static string FullPath(IServiceProvider services)
+    {
+        var root = services.GetService<IHostEnvironment>()?.ContentRootPath ?? Environment.CurrentDirectory;
+        return Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path, Path.GetFullPath(root));
+    }
 }
