@@ -14,6 +14,8 @@ namespace SmallTalk.Benchmarks.Ci;
 /// <summary>The short run of continuous integration: only absolute limits can fail it, so that a slow or busy machine does not.</summary>
 internal static class CiRun
 {
+    private const int Attempts = 3;
+
     public static async Task<int> RunAsync(IReadOnlyList<CiScenario> scenarios)
     {
         Console.WriteLine($"{Machine.Description}{Environment.NewLine}");
@@ -21,12 +23,21 @@ internal static class CiRun
         Console.WriteLine(CiScenario.Header);
         foreach (var scenario in scenarios)
         {
-            var result = await scenario.MeasureAsync();
+            var result = await MeasureAsync(scenario);
             Console.WriteLine(result);
             failed |= !result.IsOk;
         }
         Console.WriteLine($"{Environment.NewLine}benchmarks: {(failed ? "above a limit" : "within all limits")}");
         return failed ? 1 : 0;
+    }
+
+    /// <summary>A scenario above its limit gets further attempts: it fails when it is above the limit in all of them.</summary>
+    private static async Task<CiResult> MeasureAsync(CiScenario scenario)
+    {
+        var result = await scenario.MeasureAsync();
+        for (var attempt = 1; attempt < Attempts && !result.IsOk; attempt++)
+            result = await scenario.MeasureAsync();
+        return result;
     }
 
     /// <summary>Means and allocations by BenchmarkDotNet, inside this process.</summary>

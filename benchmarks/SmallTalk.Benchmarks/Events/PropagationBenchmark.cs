@@ -16,7 +16,7 @@ public class PropagationBenchmark : LatencyBenchmark
     private Task _floorReader = null!;
     private TaskCompletionSource _handled = NewSource();
 
-    [Params(Stores.Memory)]
+    [Params(Stores.Memory, Stores.File)]
     public string Store { get; set; } = Stores.Memory;
 
     [GlobalSetup]

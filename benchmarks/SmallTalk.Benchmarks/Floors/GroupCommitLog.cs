@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
+using SmallTalk.Storage.Files;
 
 namespace SmallTalk.Benchmarks.Floors;
 
@@ -13,12 +14,14 @@ internal sealed class GroupCommitLog : IDisposable
 
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _file;
+    private readonly string _path;
     private Batch _open = new(Task.CompletedTask, NewBuffer());
     private ArrayBufferWriter<byte> _spare = NewBuffer();
     private long _offset;
 
     public GroupCommitLog(string path)
     {
+        _path = path;
         _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
         RandomAccess.Write(_file, new byte[Length], 0);
         RandomAccess.FlushToDisk(_file);
@@ -56,7 +59,7 @@ internal sealed class GroupCommitLog : IDisposable
         if (_offset + records.Length > Length)
             _offset = 0;
         RandomAccess.Write(_file, records, _offset);
-        RandomAccess.FlushToDisk(_file);
+        NativeDisk.SyncData(_file, _path);
         _offset += records.Length;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SmallTalk.Benchmarks.Storage;
 using SmallTalk.Events;
 using SmallTalk.Hosting;
 using SmallTalk.Sessions;
@@ -31,9 +32,9 @@ internal sealed class Library : IAsyncDisposable
     public static async Task<Library> StartAsync(string store, string path, Action<ISmallTalkBuilder>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        var smallTalk = builder.Services.AddSmallTalk().UseInMemoryStore();
+        var smallTalk = builder.Services.AddSmallTalk();
+        smallTalk = store == Stores.Memory ? smallTalk.UseInMemoryStore() : smallTalk.UseFileStore(path);
         configure?.Invoke(smallTalk);
-        builder.Services.AddTurnsRoom();
         builder.Services.Configure<SessionOptions>(options => options.MaxActiveSessions = MaxActiveSessions);
         var library = new Library(builder.Build());
         await library._host.StartAsync();

@@ -18,7 +18,7 @@ public class RestoreBenchmark : LatencyBenchmark
     private IStoreBackend _store = null!;
     private SessionWriter _session = null!;
 
-    [Params(Stores.Memory)]
+    [Params(Stores.Memory, Stores.File)]
     public string Store { get; set; } = Stores.Memory;
 
     [GlobalSetup]
@@ -39,7 +39,7 @@ public class RestoreBenchmark : LatencyBenchmark
     }
 
     [Benchmark(Baseline = true)]
-    public override Task FloorAsync() => Task.FromResult(_floor.ReadMemory());
+    public override Task FloorAsync() => Task.FromResult(Store == Stores.Memory ? _floor.ReadMemory() : _floor.ReadFile());
 
     [Benchmark]
     public override Task RunAsync() => RestoreScenarios.RestoreAsync(_store, _session.Key);

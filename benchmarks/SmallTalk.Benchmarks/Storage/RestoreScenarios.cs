@@ -23,6 +23,10 @@ internal static class RestoreScenarios
             var key = await FillAsync(memory, Messages, Message);
             await report.JudgeAsync("memory: restore 500 KB, 100 messages", WholeBar, () => WholeAsync(() => floor.ReadMemory(), memory, key));
         }
+        await using var file = await Stores.OpenFileAsync(folder.Next("restore-store"));
+        var fileKey = await FillAsync(file, Messages, Message);
+        await report.JudgeAsync("file: restore 500 KB, 100 messages", WholeBar, () => WholeAsync(() => floor.ReadFile(), file, fileKey));
+        await TailAsync(report, file);
     }
 
     private static async Task<Measurement> WholeAsync(Action floor, IStoreBackend store, SessionKey key)
@@ -45,6 +49,29 @@ internal static class RestoreScenarios
         foreach (var record in stored.Messages)
             messages.Add(Stores.Codec.ReadMessage(record.Payload));
         return messages;
+    }
+
+    private static async Task TailAsync(GateReport report, IStoreBackend store)
+    {
+        var message = SampleMessages.Create(1_000);
+        var small = await FillAsync(store, 100, message);
+        var large = await FillAsync(store, 100_000, message);
+        await report.JudgeAsync(
+            "file: tail of 50 out of 100,000",
+            Bar.AtMost(1.3, "× out of 100"),
+            async () =>
+            {
+                var comparison = await Interleaved.RunAsync(Rounds, 50, () => LoadTailAsync(store, small), () => LoadTailAsync(store, large));
+                return new(comparison.Ratio, comparison.Subject);
+            }
+        );
+    }
+
+    private static async ValueTask LoadTailAsync(IStoreBackend store, SessionKey key)
+    {
+        var stored = await store.Sessions.LoadAsync(key, SessionRead.Tail(50));
+        if (stored!.Messages.Count != 50)
+            throw new InvalidOperationException("The tail is not whole.");
     }
 
     private static async Task<SessionKey> FillAsync(IStoreBackend store, int count, ChatMessage message)

@@ -11,6 +11,7 @@ public class SaveBenchmark : LatencyBenchmark
 {
     private WorkFolder _folder = null!;
     private ChatMessage _message = null!;
+    private BareAppend? _append;
     private Action _floor = null!;
     private IStoreBackend _store = null!;
     private RotatingSession _session = null!;
@@ -18,7 +19,7 @@ public class SaveBenchmark : LatencyBenchmark
     [Params(1, 10)]
     public int Kilobytes { get; set; }
 
-    [Params(Stores.Memory)]
+    [Params(Stores.Memory, Stores.File)]
     public string Store { get; set; } = Stores.Memory;
 
     [GlobalSetup]
@@ -35,6 +36,7 @@ public class SaveBenchmark : LatencyBenchmark
     public override async Task CleanupAsync()
     {
         await _store.DisposeAsync();
+        _append?.Dispose();
         _folder.Dispose();
     }
 
@@ -48,10 +50,15 @@ public class SaveBenchmark : LatencyBenchmark
     [Benchmark]
     public override Task RunAsync() => _session.AppendAsync(_message).AsTask();
 
-    /// <summary>The serialization alone.</summary>
+    /// <summary>The serialization alone, or with a bare append that is synced.</summary>
     private Action Floor()
     {
-        var memory = new SerializationFloor(_message);
-        return () => memory.WriteArray();
+        if (Store == Stores.Memory)
+        {
+            var memory = new SerializationFloor(_message);
+            return () => memory.WriteArray();
+        }
+        _append = new(_folder.Next("floor"));
+        return () => _append.Append(_message);
     }
 }

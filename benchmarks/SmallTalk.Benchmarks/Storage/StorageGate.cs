@@ -13,6 +13,9 @@ internal sealed class StorageGate : IGateRoom
     {
         using var folder = new WorkFolder();
         await MemoryScenarios.MeasureAsync(report);
+        await FileAppendScenarios.MeasureAsync(report, folder);
+        await FileLoadScenarios.MeasureAsync(report, folder);
         await RestoreScenarios.MeasureAsync(report, folder);
+        await FileStartScenarios.MeasureAsync(report, folder);
     }
 }

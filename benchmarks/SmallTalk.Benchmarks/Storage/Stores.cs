@@ -7,8 +7,9 @@ namespace SmallTalk.Benchmarks.Storage;
 internal static class Stores
 {
     public const string Memory = "memory";
+    public const string File = "file";
 
-    public static IReadOnlyList<string> All { get; } = [Memory];
+    public static IReadOnlyList<string> All { get; } = [Memory, File];
 
     public static PayloadCodec Codec { get; } = new(Options.Create(new PayloadOptions()));
 
@@ -19,11 +20,13 @@ internal static class Stores
         return store;
     }
 
+    public static async Task<IStoreBackend> OpenFileAsync(string path)
+    {
+        var store = new FileStoreBackend(TimeProvider.System, new FileStoreOptions { Path = path });
+        await store.InitializeAsync();
+        return store;
+    }
+
     /// <summary>Opens the store of this name.</summary>
-    public static Task<IStoreBackend> OpenAsync(string name, string path) =>
-        name switch
-        {
-            Memory => OpenMemoryAsync(),
-            _ => throw new ArgumentOutOfRangeException(nameof(name), name, path),
-        };
+    public static Task<IStoreBackend> OpenAsync(string name, string path) => name == Memory ? OpenMemoryAsync() : OpenFileAsync(path);
 }
