@@ -1,0 +1,27 @@
+using System.Numerics;
+
+namespace SmallTalk.Storage.Files;
+
+public sealed class ChecksumTests
+{
+    [Test]
+    public void It_is_the_one_of_the_standard() => Checksum.Of("123456789"u8).Should().Be(0xE3069283);
+
+    [Test]
+    public void It_is_the_same_however_many_bytes_are_taken_at_once()
+    {
+        var bytes = new byte[5000];
+        new Random(1).NextBytes(bytes);
+
+        for (var length = 0; length <= bytes.Length; length += 13)
+            Checksum.Of(bytes.AsSpan(0, length)).Should().Be(ByteByByte(bytes.AsSpan(0, length)), "of {0} bytes", length);
+    }
+
+    private static uint ByteByByte(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+            crc = BitOperations.Crc32C(crc, value);
+        return ~crc;
+    }
+}
