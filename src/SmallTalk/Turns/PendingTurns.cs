@@ -14,8 +14,20 @@ internal static class PendingTurns
     internal static Payload Write(PendingTurn turn) =>
         new(JsonSerializer.SerializeToUtf8Bytes(new PendingTurnDocument(Format, turn), TurnJson.Default.PendingTurnDocument));
 
-    internal static PendingTurn? Read(Payload payload) =>
-        payload.IsEmpty ? null : JsonSerializer.Deserialize(payload.Bytes.Span, TurnJson.Default.PendingTurnDocument)?.Turn;
+    /// <exception cref="PayloadFormatException">It is not a pending turn.</exception>
+    internal static PendingTurn? Read(Payload payload)
+    {
+        if (payload.IsEmpty)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(payload.Bytes.Span, TurnJson.Default.PendingTurnDocument)?.Turn;
+        }
+        catch (JsonException error)
+        {
+            throw new PayloadFormatException("The session's pending turn cannot be read. Clear it by a change with an empty pending turn.", error);
+        }
+    }
 
     /// <summary>The turn that was begun and whose process is gone. Call it only while no turn of the session runs in this process.</summary>
     /// <exception cref="TurnRejectedException">Another process that lives runs it.</exception>

@@ -33,7 +33,6 @@ public sealed class GroupTests
 
     [Test]
     [Property("Requirement", "FR-018")]
-    [Property("Requirement", "FR-021")]
     public async Task The_order_goes_on_after_a_restart()
     {
         await using var bed = new TurnTestBed();

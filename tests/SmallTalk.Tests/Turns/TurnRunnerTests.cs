@@ -291,6 +291,20 @@ public sealed class TurnRunnerTests
     }
 
     [Test]
+    public async Task A_pending_turn_that_cannot_be_read_is_a_typed_error_that_says_what_to_do()
+    {
+        await using var bed = new TurnTestBed();
+        var process = bed.Start([FakeAgent.Says("writer", "Hello")]);
+        var session = await process.OpenAsync();
+        await session.CommitAsync(new() { PendingTurn = new Payload("{"u8.ToArray()) });
+
+        process.Turns.Invoking(it => it.GetPendingTurn(session)).Should().Throw<PayloadFormatException>();
+        await process.Invoking(it => it.SendAsync("writer", "Hi")).Should().ThrowAsync<PayloadFormatException>();
+        await session.CommitAsync(new() { PendingTurn = default(Payload) });
+        await process.Invoking(it => it.SendAsync("writer", "Hi")).Should().NotThrowAsync();
+    }
+
+    [Test]
     public async Task A_session_that_is_gone_takes_no_turn()
     {
         await using var bed = new TurnTestBed();
