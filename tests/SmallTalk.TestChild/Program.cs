@@ -4,6 +4,9 @@ using SmallTalk.TestChild;
 return args switch
 {
     ["host", .. var rest] => await HostTask.RunAsync(rest),
+    ["write-file-store", var path] => await FileStoreWriter.RunAsync(path),
+    ["fill-file-store", var folder] => await FileStoreFiller.RunAsync(folder),
+    ["open-read-only-store", var folder] => await FileStoreFiller.OpenReadOnlyAsync(folder),
     _ => Usage(),
 };
 

@@ -33,7 +33,7 @@ internal sealed class SimulatedDisk(Random random) : IDisk
             throw new IOException("simulated", DiskErrors.InputOutput);
         }
         var growth = Math.Max(0, offset + bytes.Length - Math.Max(0, GetLength(file)));
-        if (growth > Capacity - _files.Values.Sum(other => other.Length))
+        if (growth > 0 && growth > Capacity - _files.Values.Sum(other => other.Length))
         {
             // What lies within the file is always there to be overwritten.
             At(file).Write(offset, bytes[..(int)(bytes.Length - growth)]);

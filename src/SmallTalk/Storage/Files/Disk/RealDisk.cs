@@ -17,9 +17,15 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
     internal static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, FolderMode700);
+            return;
+        }
+        // The mode is given to the last folder alone, so each is made by itself.
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(full) is { } parent && !Directory.Exists(parent))
+            CreateFolder(parent);
+        Directory.CreateDirectory(full, FolderMode700);
     }
 
     public long GetLength(string file)

@@ -24,7 +24,7 @@ internal static class LineFormat
     internal static ReadOnlySpan<byte> Check(ReadOnlySpan<byte> line, string file, long offset)
     {
         line = line.TrimEnd(" \n"u8);
-        if (line.Length > BodyStart && line.StartsWith(Prefix))
+        if (line.Length > BodyStart && line.StartsWith(Prefix) && line[(ChecksumStart + ChecksumLength)..].StartsWith("\","u8))
         {
             var read = Utf8Parser.TryParse(line.Slice(ChecksumStart, ChecksumLength), out uint checksum, out var used, 'x');
             if (read && used == ChecksumLength && checksum == Checksum.Of(line[BodyStart..]))
