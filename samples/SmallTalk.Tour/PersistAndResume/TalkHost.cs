@@ -1,11 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
 using SmallTalk.Testing;
 using SmallTalk.Tour.Recordings;
-using SmallTalk.Turns;
 
 namespace SmallTalk.Tour.PersistAndResume;
 
@@ -25,7 +23,7 @@ internal static class TalkHost
         foreach (var speaker in recordings.Conversations.SelectMany(conversation => conversation.Speakers).Distinct(StringComparer.OrdinalIgnoreCase))
             smallTalk.AddAgent(speaker, _ => new RecordedConversationClient(recordings.Conversations, speaker, chunkDelay: chunkDelay));
         foreach (var conversation in recordings.Conversations)
-            builder.Services.AddSingleton<ITurnDirector>(new RecordedConversationDirector(conversation));
+            smallTalk.AddGroup(_ => new RecordedConversationDirector(conversation));
         return builder.Build();
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SmallTalk.Sessions;
 using SmallTalk.Testing;
 using SmallTalk.Tour.Recordings;

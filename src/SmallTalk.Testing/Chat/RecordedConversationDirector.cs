@@ -3,7 +3,7 @@ using SmallTalk.Turns;
 namespace SmallTalk.Testing;
 
 /// <summary>A group that speaks in the order of a recorded conversation: one turn, in which everybody speaks again when they spoke then.</summary>
-/// <remarks>Register it as <see cref="ITurnDirector"/> beside agents of the speakers' names, each over a <see cref="RecordedConversationClient"/>. Safe for use by several threads.</remarks>
+/// <remarks>Register it by <c>AddGroup</c> beside agents of the speakers' names, each over a <see cref="RecordedConversationClient"/>. Safe for use by several threads.</remarks>
 public sealed class RecordedConversationDirector : ITurnDirector
 {
     private readonly RecordedConversation _conversation;

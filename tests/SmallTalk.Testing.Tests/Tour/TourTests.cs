@@ -1,0 +1,71 @@
+using SmallTalk.TestUtilities;
+
+namespace SmallTalk.Testing.Tour;
+
+/// <summary>The tour says the truth on its last line and by its exit code, and can be heard to say the opposite.</summary>
+public sealed class TourTests
+{
+    private const string AllWell = @"^tour: (\d+) messages acknowledged, \1 restored, 0 lost$";
+
+    [Test]
+    [Property("Requirement", "FR-003")]
+    [Property("Requirement", "B-04")]
+    public async Task Nothing_acknowledged_is_lost_in_its_own_conversations()
+    {
+        var tour = await TourProcess.RunAsync(data: null);
+
+        tour.ExitCode.Should().Be(0, "{0}", tour.Errors);
+        tour.LastLine.Should().MatchRegex(AllWell);
+        tour.Lines.Count(line => line.Contains("kill -9")).Should().Be(3);
+        tour.Output.Should().NotContain("\e[", "redirected output is plain");
+    }
+
+    [Test]
+    public async Task Nothing_acknowledged_is_lost_in_real_conversations()
+    {
+        var data = Path.GetDirectoryName(Path.GetDirectoryName(PublicData.Require("whowhen/algorithm_generated.json")))!;
+
+        var tour = await TourProcess.RunAsync(data, "--chapter", "persist and resume");
+
+        tour.ExitCode.Should().Be(0, "{0}", tour.Errors);
+        tour.LastLine.Should().MatchRegex(AllWell);
+        tour.Output.Should().Contain("Who&When");
+    }
+
+    [Test]
+    public async Task An_invented_acknowledgement_is_noticed()
+    {
+        var tour = await TourProcess.RunAsync(data: null, "--chapter", "EXPIRE", "--lie");
+
+        tour.LastLine.Should().MatchRegex(@"^tour: \d+ messages acknowledged, \d+ restored, 1 lost$");
+        tour.ExitCode.Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_chapter_that_does_not_exist_is_an_error_that_names_those_that_do()
+    {
+        var tour = await TourProcess.RunAsync(data: null, "--chapter", "dashboard");
+
+        tour.ExitCode.Should().Be(2);
+        tour.Errors.Should().Contain("There is no chapter 'dashboard'. Chapters: persist and resume, expire, ");
+    }
+
+    [TestCase("--speed")]
+    [TestCase("--chapter")]
+    public async Task Arguments_that_are_not_understood_are_an_error(string argument)
+    {
+        var tour = await TourProcess.RunAsync(data: null, argument);
+
+        tour.ExitCode.Should().Be(2);
+        tour.Errors.Should().Contain("usage:").And.Contain(argument);
+    }
+
+    [Test]
+    public async Task Help_names_the_chapters()
+    {
+        var tour = await TourProcess.RunAsync(data: null, "--help");
+
+        tour.ExitCode.Should().Be(0);
+        tour.Output.Should().ContainAll("--chapter NAME", "persist and resume", "expire", "tail of a long conversation", "two writers");
+    }
+}
