@@ -27,6 +27,17 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
         }
     }
 
+    /// <summary>Takes over many values at once, at a fraction of the cost of one after the other.</summary>
+    public void Fill(IReadOnlyCollection<KeyValuePair<TKey, TValue>> entries)
+    {
+        lock (gate)
+        {
+            foreach (var (key, value) in entries)
+                values[key] = value;
+            keys = keys.Union(entries.Select(entry => entry.Key));
+        }
+    }
+
     public void Set(TKey key, TValue value)
     {
         lock (gate)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SmallTalk.Storage.Files;
 
 /// <summary>A disk in memory that tears writes, loses what was not synced, fails and runs full, all by one seed.</summary>
@@ -14,10 +16,13 @@ internal sealed class SimulatedDisk(Random random) : IDisk
     /// <summary>Bytes all files together may have.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public long GetLength(string file) => Find(file)?.Length ?? -1;
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int Read(string file, long offset, Span<byte> buffer) => Find(file)?.Read(offset, buffer) ?? 0;
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public void Write(string file, long offset, ReadOnlySpan<byte> bytes)
     {
         // A sector is written or not: that much every disk and page cache promises.
@@ -44,6 +49,7 @@ internal sealed class SimulatedDisk(Random random) : IDisk
 
     public void SetLength(string file, long length) => throw new NotSupportedException();
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public void Delete(string file)
     {
         if (Ends())
@@ -51,6 +57,7 @@ internal sealed class SimulatedDisk(Random random) : IDisk
         Find(file)?.Delete();
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public void Sync(string file)
     {
         if (Ends())
@@ -63,6 +70,7 @@ internal sealed class SimulatedDisk(Random random) : IDisk
         Find(file)?.Sync();
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public void SyncAll(IReadOnlyCollection<string> files)
     {
         foreach (var file in files.OrderBy(_ => random.Next()))
@@ -79,6 +87,7 @@ internal sealed class SimulatedDisk(Random random) : IDisk
         }
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public IReadOnlyList<string> List(string folder) =>
         [.. _files.Where(pair => pair.Value.Exists && pair.Key.StartsWith(folder + "/")).Select(pair => pair.Key[(folder.Length + 1)..])];
 

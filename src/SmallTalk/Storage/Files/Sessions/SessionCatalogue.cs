@@ -45,12 +45,14 @@ internal sealed class SessionCatalogue(DataFiles files, CommitPipeline pipeline)
 
     private OrderedMap<SessionKey, CatalogueRow> Load()
     {
-        var rows = new OrderedMap<SessionKey, CatalogueRow>(Compare);
+        var found = new List<KeyValuePair<SessionKey, CatalogueRow>>();
         foreach (var (_, line) in _slots.ReadAll())
         {
             var (key, row) = CatalogueRow.Read(line);
-            rows.Set(key, row);
+            found.Add(new(key, row));
         }
+        var rows = new OrderedMap<SessionKey, CatalogueRow>(Compare);
+        rows.Fill(found);
         return rows;
     }
 }
