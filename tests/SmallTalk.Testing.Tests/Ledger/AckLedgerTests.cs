@@ -119,7 +119,7 @@ public sealed class AckLedgerTests
         using (var first = new AckLedger(folder.Path))
         {
             first.Record(Key, Message(1, "a"));
-            first.Record(Key, Message(2, "b"));
+            first.Record(new SessionKey("a session with a longer name"), Message(2, "b"));
         }
         var bytes = File.ReadAllBytes(folder.Path);
         File.WriteAllBytes(folder.Path, bytes[..^7]);
@@ -129,6 +129,7 @@ public sealed class AckLedgerTests
         using var third = new AckLedger(folder.Path);
 
         third.Entries.Select(entry => entry.Sequence).Should().BeEquivalentTo([1L, 3L]);
+        File.ReadAllText(folder.Path).Should().EndWith("\n", "nothing of the cut-off record is left");
     }
 
     [Test]
