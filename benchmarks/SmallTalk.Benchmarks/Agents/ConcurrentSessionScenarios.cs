@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using SmallTalk.Benchmarks.Floors;
 using SmallTalk.Benchmarks.Harness;
 using SmallTalk.Benchmarks.Storage;
 
@@ -23,7 +22,7 @@ internal static class ConcurrentSessionScenarios
 
     private static async Task MeasureAsync(GateReport report, string store, string path)
     {
-        await using var library = await Library.StartAsync(store, path, builder => builder.AddAgent(new BareAgent("writer", chunks: 20)));
+        await using var library = await Library.StartAsync(store, path, builder => builder.AddAgent(new StreamingAgent("writer", chunks: 20)));
         await RunLevelAsync(library, Levels[0]);
         var rounds = Levels.Select(_ => new List<LoadResult>()).ToArray();
         for (var round = 0; round < Rounds; round++)
@@ -51,7 +50,7 @@ internal static class ConcurrentSessionScenarios
         {
             var senders = Enumerable.Range(0, sessions).Select(_ => new TurnSender(library, "writer")).ToArray();
             foreach (var sender in senders)
-                await sender.PrepareAsync();
+                await sender.PrepareAsync(TurnsPerSession);
             runs.Add(await Load.RunAsync(sessions, TurnsPerSession, caller => senders[caller].SendAsync()));
         }
         return LoadResult.Join(runs);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using SmallTalk.Benchmarks.Floors;
 using SmallTalk.Benchmarks.Harness;
 using SmallTalk.Benchmarks.Storage;
 
@@ -21,7 +20,7 @@ internal static class FirstChunkScenarios
 
     private static async Task JudgeAsync(GateReport report, string store, string path)
     {
-        await using var library = await Library.StartAsync(store, path, builder => builder.AddAgent(new BareAgent("writer", chunks: 20)));
+        await using var library = await Library.StartAsync(store, path, builder => builder.AddAgent(new StreamingAgent("writer", chunks: 20)));
         await Warmup.RunAsync(new TurnSender(library, "writer").SendAsync);
         foreach (var callers in Callers)
         {

@@ -6,7 +6,7 @@ using SmallTalk.Benchmarks.Storage;
 
 namespace SmallTalk.Benchmarks.Agents;
 
-/// <summary>Time and allocations of whole turns on the in-memory store, above those of the bare agent; creating a session for every 20 turns is included.</summary>
+/// <summary>Time and allocations of whole turns on the in-memory store, above those of the bare agent.</summary>
 internal static class TurnCostScenarios
 {
     private const int Rounds = 11;
@@ -31,7 +31,22 @@ internal static class TurnCostScenarios
     {
         BareTurn fewBare = new(few), manyBare = new(many);
         TurnSender fewTurns = new(library, "few"), manyTurns = new(library, "many");
-        var costs = await Interleaved.RunBlocksAsync(Rounds, Turns, fewBare.RunAsync, fewTurns.SendAsync, manyBare.RunAsync, manyTurns.SendAsync);
+
+        async Task PrepareAsync()
+        {
+            await fewTurns.PrepareAsync(Turns);
+            await manyTurns.PrepareAsync(Turns);
+        }
+
+        var costs = await Interleaved.RunBlocksAsync(
+            Rounds,
+            Turns,
+            PrepareAsync,
+            fewBare.RunAsync,
+            fewTurns.SendAsync,
+            manyBare.RunAsync,
+            manyTurns.SendAsync
+        );
         var turn = costs[1] - costs[0];
         return (turn, (costs[3] - costs[2] - turn) / (ManyChunks - Chunks));
     }

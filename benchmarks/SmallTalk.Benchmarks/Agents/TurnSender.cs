@@ -12,11 +12,16 @@ internal sealed class TurnSender(Library library, string agent)
 
     private readonly ISessionManager _sessions = library.Sessions;
     private readonly ITurnRunner _turns = library.Turns;
+    private readonly Queue<ISession> _prepared = new();
     private ISession? _session;
-    private int _sent;
+    private int _left;
 
-    /// <summary>Creates the first session before anything is measured.</summary>
-    public async ValueTask PrepareAsync() => _session = await _sessions.CreateAsync();
+    /// <summary>Creates the sessions of the next turns, so that this is not measured with them.</summary>
+    public async Task PrepareAsync(int turns)
+    {
+        for (var covered = _left + (_prepared.Count * TurnsPerSession); covered < turns; covered += TurnsPerSession)
+            _prepared.Enqueue(await _sessions.CreateAsync());
+    }
 
     /// <summary>Sends a turn and reads all of its reply.</summary>
     public async ValueTask SendAsync()
@@ -39,8 +44,12 @@ internal sealed class TurnSender(Library library, string agent)
 
     private async ValueTask<ISession> SessionAsync()
     {
-        if (_session is null || ++_sent % TurnsPerSession == 0)
-            await PrepareAsync();
+        if (_left == 0)
+        {
+            _session = _prepared.TryDequeue(out var prepared) ? prepared : await _sessions.CreateAsync();
+            _left = TurnsPerSession;
+        }
+        _left--;
         return _session!;
     }
 }

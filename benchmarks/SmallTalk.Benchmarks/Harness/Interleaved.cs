@@ -22,12 +22,17 @@ internal static class Interleaved
     }
 
     /// <summary>Compares the costs of operations too short to be timed one by one, by the median of the rounds.</summary>
-    public static async Task<IReadOnlyList<Cost>> RunBlocksAsync(int rounds, int operations, params Func<ValueTask>[] sides)
+    public static Task<IReadOnlyList<Cost>> RunBlocksAsync(int rounds, int operations, params Func<ValueTask>[] sides) =>
+        RunBlocksAsync(rounds, operations, static () => Task.CompletedTask, sides);
+
+    /// <summary>The same, with something to be done before each round that is not measured.</summary>
+    public static async Task<IReadOnlyList<Cost>> RunBlocksAsync(int rounds, int operations, Func<Task> prepare, params Func<ValueTask>[] sides)
     {
         await Warmup.RunAsync(sides);
         var costs = sides.Select(_ => new List<Cost>()).ToArray();
         for (var round = 0; round < rounds; round++)
         {
+            await prepare();
             for (var side = 0; side < sides.Length; side++)
                 costs[side].Add(await Clock.RecordBlockAsync(operations, sides[side]));
         }
