@@ -10,6 +10,8 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode700 = FileMode600 | UnixFileMode.UserExecute;
 
+    private const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
+
     private readonly HandleCache _handles = new(MaxHandles);
     private readonly HashSet<string> _folders = [];
 
@@ -67,14 +69,14 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
         {
             try
             {
-                RandomAccess.Write(FindOrOpen(file) ?? Create(file), bytes, offset);
+                RandomAccess.Write(_handles.Find(file) ?? Create(file), bytes, offset);
                 return;
             }
             catch (ObjectDisposedException) { } // closed by the cache meanwhile
         }
     }
 
-    public void SetLength(string file, long length) => RandomAccess.SetLength(FindOrOpen(file) ?? Create(file), length);
+    public void SetLength(string file, long length) => RandomAccess.SetLength(_handles.Find(file) ?? Create(file), length);
 
     public void Delete(string file)
     {
@@ -125,29 +127,37 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
 
     private string PathOf(string file) => Path.Combine(root, file);
 
-    private SafeFileHandle? FindOrOpen(string file) =>
-        _handles.Find(file) ?? (File.Exists(PathOf(file)) ? Open(file, FileMode.Open) : null);
+    private SafeFileHandle? FindOrOpen(string file) => _handles.Find(file) ?? (File.Exists(PathOf(file)) ? Open(file, OpenExisting) : null);
 
+    /// <summary>Opens a file to write to it, and makes it for the owner alone when there is none.</summary>
     private SafeFileHandle Create(string file)
     {
         var folder = FolderOf(file);
         lock (_folders)
             if (_folders.Add(folder))
                 CreateFolder(PathOf(folder));
-        var handle = Open(file, FileMode.OpenOrCreate);
+        return Open(file, OpenOrCreate);
+    }
+
+    private static SafeFileHandle OpenExisting(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, Share);
+
+    private static SafeFileHandle OpenOrCreate(string path)
+    {
+        if (OperatingSystem.IsLinux() && NativeDisk.TryOpenOrCreate(path) is { } opened)
+            return opened;
+        var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(handle, FileMode600);
         return handle;
     }
 
-    private SafeFileHandle Open(string file, FileMode mode)
+    private SafeFileHandle Open(string file, Func<string, SafeFileHandle> open)
     {
         while (true)
         {
             try
             {
-                const FileShare share = FileShare.ReadWrite | FileShare.Delete;
-                return _handles.Add(file, File.OpenHandle(PathOf(file), mode, FileAccess.ReadWrite, share));
+                return _handles.Add(file, open(PathOf(file)));
             }
             catch (IOException error) when (DiskErrors.IsOutOfHandles(error) && _handles.Halve()) { } // fewer files stay open, then once more
         }

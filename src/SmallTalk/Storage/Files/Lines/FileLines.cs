@@ -12,7 +12,7 @@ internal static class FileLines
         var size = Block;
         while (start < end)
         {
-            var block = new byte[Math.Min(size, end - start)];
+            var block = GC.AllocateUninitializedArray<byte>((int)Math.Min(size, end - start));
             if (files.Read(file, start, block) < block.Length)
                 throw new StoreDamagedException(file, start, "the file is shorter than it was");
             var used = 0;
