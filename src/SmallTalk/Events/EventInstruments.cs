@@ -24,7 +24,7 @@ internal sealed class EventInstruments
         _deadLetters = meter.CreateCounter<long>("smalltalk.events.dead_letters", "{event}", "Events kept as dead letters.");
         _gaps = meter.CreateCounter<long>("smalltalk.events.gaps", "{gap}", "Reads that found events purged before the subscriber had them.");
         _purged = meter.CreateCounter<long>("smalltalk.events.purged", "{event}", "Events purged past their retention.");
-        _propagation = meter.CreateHistogram<double>("smalltalk.events.propagation", "s", "From an event's append to the entry of a handler.");
+        _propagation = meter.CreateHistogram<double>("smalltalk.events.propagation.duration", "s", "From an event's append to the entry of a handler.");
     }
 
     public void Published(string topic) => _published.Add(1, ClassOf(topic));

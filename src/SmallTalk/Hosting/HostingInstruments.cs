@@ -12,8 +12,8 @@ internal sealed class HostingInstruments
     public HostingInstruments(IMeterFactory meters)
     {
         var meter = meters.Create(SmallTalkDiagnostics.MeterName);
-        _start = meter.CreateHistogram<double>("smalltalk.hosting.start_duration", "s", "From the first stage to ready.");
-        _shutdown = meter.CreateHistogram<double>("smalltalk.hosting.shutdown_duration", "s", "From the begin of a stop to its end.");
+        _start = meter.CreateHistogram<double>("smalltalk.hosting.start.duration", "s", "From the first stage to ready.");
+        _shutdown = meter.CreateHistogram<double>("smalltalk.hosting.shutdown.duration", "s", "From the begin of a stop to its end.");
     }
 
     public void Started(TimeSpan duration) => _start.Record(duration.TotalSeconds);
