@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the whole solution with warnings as errors, runs every test project with coverage, and checks the coverage floors.
+# Builds the whole solution with warnings as errors, runs every test project with coverage, packs the packages and runs a program on them,
+# and checks the coverage floors.
 # Needs the .NET SDK and nothing else. The last line is "N passed, N failed"; the exit code is 0 only when all is well.
 # CI=true makes the build deterministic and turns absent test data into a failure.
 set -euo pipefail
@@ -30,6 +31,9 @@ for project in tests/*.Tests/*.csproj; do
     --settings build/coverage.runsettings --collect "XPlat Code Coverage" \
     --blame-hang-timeout 10m --blame-hang-dump-type none </dev/null || broken=1
 done
+
+echo "running samples/PackageConsumer on the packages"
+bash build/sample-packages.sh >"$results/packages.log" 2>&1 || { broken=1; cat "$results/packages.log"; echo "FAILED: packages"; }
 
 report=0
 dotnet artifacts/bin/TestReport/release/TestReport.dll "$root" "$results" || report=1

@@ -23,6 +23,16 @@ public sealed class QuickStartTests
         program.SkipWhile(line => line.StartsWith("using ", StringComparison.Ordinal) || line.Length == 0).Should().HaveCountLessThanOrEqualTo(15);
     }
 
+    [Test]
+    public void The_first_page_shows_the_first_program()
+    {
+        var program = File.ReadAllLines(Path.Combine(Repository.Root, "samples", "SmallTalk.QuickStart", "Program.cs"));
+        var page = File.ReadAllLines(Path.Combine(Repository.Root, "README.md"));
+
+        page.SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```").Should()
+            .Equal(program.SkipWhile(line => line.StartsWith("using ", StringComparison.Ordinal) || line.Length == 0));
+    }
+
     private static async Task<string> RunAsync(string folder)
     {
         var program = Path.Combine(Repository.Root, "artifacts", "bin", "SmallTalk.QuickStart", "release", "SmallTalk.QuickStart.dll");

@@ -9,6 +9,7 @@ public sealed class TerminationTests
 {
     [Test]
     [Property("Requirement", "FR-002")]
+    [Property("Requirement", "FR-041")]
     [Property("Requirement", "FR-054")]
     [Property("Requirement", "SC-005")]
     public async Task SIGTERM_saves_what_sessions_held_in_memory_and_gives_exit_code_0()

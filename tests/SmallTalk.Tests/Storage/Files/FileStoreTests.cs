@@ -15,7 +15,7 @@ public sealed class FileStoreTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    [Property("Requirement", "FR-034")]
+    [Property("Requirement", "FR-034a")]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Files_and_folders_are_the_owners_alone()
     {
@@ -88,7 +88,7 @@ public sealed class FileStoreTests
     [TestCase("~hash")]
     [TestCase("ABCDEFGHIJ")]
     [TestCase("..hidden/...")]
-    [Property("Requirement", "FR-034")]
+    [Property("Requirement", "FR-034b")]
     public void Ids_from_outside_stay_inside_the_folder(string id)
     {
         var file = FileNames.OfSession(new(id));

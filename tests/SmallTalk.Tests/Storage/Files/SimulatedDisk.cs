@@ -47,8 +47,6 @@ internal sealed class SimulatedDisk(Random random) : IDisk
         At(file).Write(offset, bytes);
     }
 
-    public void SetLength(string file, long length) => throw new NotSupportedException();
-
     [MethodImpl(MethodImplOptions.Synchronized)]
     public void Delete(string file)
     {

@@ -13,9 +13,6 @@ internal interface IDisk
     /// <summary>Writes all bytes; creates the file and its folder when they are absent. Not durable until synced.</summary>
     void Write(string file, long offset, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Cuts or extends a file.</summary>
-    void SetLength(string file, long length);
-
     /// <summary>Removes a file; an absent one is no error.</summary>
     void Delete(string file);
 

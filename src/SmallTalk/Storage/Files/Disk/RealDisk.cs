@@ -76,8 +76,6 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
         }
     }
 
-    public void SetLength(string file, long length) => RandomAccess.SetLength(_handles.Find(file) ?? Create(file), length);
-
     public void Delete(string file)
     {
         _handles.Remove(file);
