@@ -7,6 +7,7 @@ namespace SmallTalk.Turns;
 
 /// <summary>What is in the store after a turn was cut: a table of how, where and under which policy.</summary>
 [Property("Requirement", "B-04")]
+[Property("Requirement", "FR-027")]
 public sealed class TurnCutTests
 {
     private const TurnFailurePolicy Keep = TurnFailurePolicy.KeepUserMessage;
