@@ -29,7 +29,7 @@ public abstract class SessionModelTests
             {
                 await model.ApplyAsync(operation);
             }
-        }, iter: 300, threads: 1);
+        }, iter: LongRun.Times(300, 20_000), threads: 1);
 
     [Test]
     public Task Any_race_of_commits_and_loads_has_an_order_that_time_allows() =>
@@ -40,7 +40,7 @@ public abstract class SessionModelTests
             await history.CreateAsync();
             await Task.WhenAll(race.Select(steps => Task.Run(() => history.RunAsync(steps))));
             history.Check();
-        }, iter: 200, threads: 1);
+        }, iter: LongRun.Times(200, 10_000), threads: 1);
 
     /// <summary>Makes an empty store.</summary>
     protected abstract ValueTask<IStoreBackend> OpenAsync();

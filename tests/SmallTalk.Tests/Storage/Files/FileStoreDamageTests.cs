@@ -3,7 +3,7 @@ namespace SmallTalk.Storage.Files;
 /// <summary>Files that are not what was written: a beginning of it is read, or the place of the damage is named. Never something else.</summary>
 public sealed class FileStoreDamageTests
 {
-    private const int Flips = 200;
+    private static readonly int Flips = LongRun.Times(200, 2_000);
     private readonly TemporaryFolder _folder = new();
 
     [TearDown]

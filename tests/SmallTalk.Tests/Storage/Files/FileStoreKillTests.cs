@@ -8,7 +8,7 @@ namespace SmallTalk.Storage.Files;
 /// <summary>A process that writes is killed, again and again, in the middle of its writing.</summary>
 public sealed class FileStoreKillTests
 {
-    private const int Rounds = 8;
+    private static readonly int Rounds = LongRun.Times(8, 200);
     private readonly TemporaryFolder _folder = new();
     private readonly Random _random = new(1);
 

@@ -26,7 +26,7 @@ public sealed class JournalDamageTests
     {
         var (image, starts) = Write();
         var random = new Random(1);
-        for (var flip = 0; flip < 200; flip++)
+        for (var flip = 0; flip < LongRun.Times(200, 10_000); flip++)
         {
             var damaged = image.ToArray();
             var place = random.Next(image.Length);

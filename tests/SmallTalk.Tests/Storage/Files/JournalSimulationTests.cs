@@ -3,7 +3,7 @@ namespace SmallTalk.Storage.Files;
 /// <summary>The journal over a disk that tears, loses, fails and runs full.</summary>
 public sealed class JournalSimulationTests
 {
-    private const int Seeds = 20_000;
+    private static readonly int Seeds = LongRun.Times(20_000, 200_000);
 
     [Test]
     [Property("Requirement", "B-19")]
