@@ -14,6 +14,9 @@ internal sealed class Library : IAsyncDisposable
 {
     private const int MaxActiveSessions = 1_000_000;
 
+    // A store that is late shows in the durations, not as turns that failed.
+    private static readonly TimeSpan StoreRetryWindow = TimeSpan.FromMinutes(2);
+
     private readonly IHost _host;
 
     private Library(IHost host) => _host = host;
@@ -35,7 +38,11 @@ internal sealed class Library : IAsyncDisposable
         var smallTalk = builder.Services.AddSmallTalk();
         smallTalk = store == Stores.Memory ? smallTalk.UseInMemoryStore() : smallTalk.UseFileStore(path);
         configure?.Invoke(smallTalk);
-        builder.Services.Configure<SessionOptions>(options => options.MaxActiveSessions = MaxActiveSessions);
+        builder.Services.Configure<SessionOptions>(options =>
+        {
+            options.MaxActiveSessions = MaxActiveSessions;
+            options.StoreRetryWindow = StoreRetryWindow;
+        });
         var library = new Library(builder.Build());
         await library._host.StartAsync();
         return library;

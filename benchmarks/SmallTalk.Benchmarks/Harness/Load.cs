@@ -8,6 +8,7 @@ internal static class Load
     /// <param name="operation">The operation; it gets the number of the caller.</param>
     public static async Task<LoadResult> RunAsync(int callers, int operations, Func<int, ValueTask> operation)
     {
+        var paused = GC.GetTotalPauseDuration();
         var start = Clock.Now;
         var recorded = await Task.WhenAll(
             Enumerable.Range(0, callers).Select(caller => Task.Run(() => Clock.RecordAsync(operations, () => operation(caller))))
@@ -16,6 +17,6 @@ internal static class Load
         var all = new Latencies();
         foreach (var latencies in recorded)
             all.Add(latencies);
-        return new(all, elapsed);
+        return new(all, elapsed, GC.GetTotalPauseDuration() - paused);
     }
 }
