@@ -55,7 +55,7 @@ internal sealed class OpenFileStore : IDisposable
             var reserve = new Ballast(disk, options.JournalBytes);
             var files = new DataFiles(disk, reserve);
             var journal = new Journal(disk, files, options.JournalBytes);
-            var recovered = journal.Recover();
+            var recovered = journal.Recover(opening - 1);
             journal.Prepare();
             files.TryRecoverRoom();
             StoreFile.Write(disk, opening);

@@ -56,7 +56,7 @@ public sealed class FileStoreFaultTests
     {
         files = new(_disk, new(_disk, reserve));
         var journal = new Journal(_disk, files, SegmentBytes);
-        journal.Recover();
+        journal.Recover(0);
         journal.Prepare();
         files.TryRecoverRoom();
         journal.Start(1);

@@ -71,6 +71,35 @@ public sealed class FileStoreTests
     }
 
     [Test]
+    [Property("Requirement", "B-02")]
+    public async Task A_commit_that_is_refused_leaves_no_hole_in_the_catalogue()
+    {
+        var options = new FileStoreOptions { Path = _folder["store"], JournalBytes = FileStoreOptions.LeastJournalBytes };
+        await using (var store = new FileStoreBackend(_clock, options))
+        {
+            await store.InitializeAsync();
+            var tooLarge = () => store.Sessions.CommitAsync(Create("too-large-session", 80_000)).AsTask();
+            await tooLarge.Should().ThrowAsync<PayloadTooLargeException>();
+            (await store.Sessions.CommitAsync(Create("small-session", 10))).IsStored.Should().BeTrue();
+        }
+
+        await using var again = new FileStoreBackend(_clock, options);
+        await again.InitializeAsync();
+        var page = await again.Sessions.QueryAsync(new SessionQuery());
+        page.Sessions.Select(session => session.Key.Id.Value).Should().Equal("small-session");
+    }
+
+    private SessionCommit Create(string id, int bytes) =>
+        new()
+        {
+            CommitId = CommitId.New(),
+            Key = new(Partition.Default, SessionId.Parse(id)),
+            ExpectedVersion = 0,
+            Expiry = new(_clock.GetUtcNow().AddDays(1)),
+            Messages = [new(new Payload(System.Text.Encoding.UTF8.GetBytes($"\"{new string('x', bytes)}\"")))],
+        };
+
+    [Test]
     public async Task A_second_opening_of_the_folder_is_refused_until_the_first_is_closed()
     {
         await using (await FileStoreImage.OpenAsync(_folder["store"]))

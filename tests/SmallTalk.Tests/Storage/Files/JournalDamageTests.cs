@@ -55,6 +55,38 @@ public sealed class JournalDamageTests
     }
 
     [Test]
+    public void A_first_record_that_power_loss_cut_within_its_header_was_never_acknowledged()
+    {
+        var (image, _) = Write(records: 1);
+        for (var cut = 1; cut <= RecordHeader.Size - RecordHeader.Edge; cut++)
+        {
+            var damaged = image.ToArray();
+            damaged.AsSpan(cut).Clear();
+            Recover(damaged).Should().Be(0, $"cut at {cut}");
+        }
+    }
+
+    [Test]
+    public void A_first_header_that_lost_its_end_is_named_when_a_later_record_proves_it_stored()
+    {
+        var (image, _) = Write();
+        image.AsSpan(20, RecordHeader.Size - 20).Clear();
+
+        var open = () => Recover(image);
+
+        open.Should().Throw<StoreDamagedException>().Where(error => error.Place == Journal.FirstSegment && error.Offset == 0);
+    }
+
+    [Test]
+    public void A_segment_whose_head_was_zeroed_in_part_is_free()
+    {
+        var (image, _) = Write();
+        image.AsSpan(0, 20).Clear();
+
+        Recover(image).Should().Be(0);
+    }
+
+    [Test]
     public void Records_of_a_later_format_are_refused_by_name()
     {
         var (image, _) = Write();
@@ -66,13 +98,13 @@ public sealed class JournalDamageTests
         open.Should().Throw<StoreFormatException>().WithMessage("*format 9*");
     }
 
-    private static (byte[] Image, List<int> Starts) Write()
+    private static (byte[] Image, List<int> Starts) Write(int records = Records)
     {
         var disk = new SimulatedDisk(new Random(1));
         var journal = Open(disk, out _);
         var starts = new List<int>();
         var length = 0;
-        for (var record = 0; record < Records; record++)
+        for (var record = 0; record < records; record++)
         {
             var batch = new JournalBatch();
             batch.BeginRecord();
@@ -103,7 +135,7 @@ public sealed class JournalDamageTests
     {
         files = new(disk, new(disk, 0));
         var journal = new Journal(disk, files, SegmentBytes);
-        journal.Recover();
+        journal.Recover(1);
         journal.Prepare();
         journal.Start(1);
         return journal;

@@ -41,14 +41,16 @@ internal sealed class JournalSimulation
         for (var attempt = 0; ; attempt++)
         {
             _disk.StepsToCrash = attempt < 3 && _random.Next(2) == 0 ? _random.Next(20) : -1;
+            _disk.Capacity = _random.Next(8) == 0 ? 2 * SegmentBytes : long.MaxValue;
             try
             {
                 var reserve = new Ballast(_disk, ReserveBytes);
                 _files = new(_disk, reserve);
                 _journal = new(_disk, _files, SegmentBytes);
-                _journal.Recover();
+                _journal.Recover(_epoch);
                 _journal.Prepare();
-                reserve.TryFill();
+                _disk.Capacity = long.MaxValue;
+                _files.TryRecoverRoom();
                 _journal.Start(++_epoch);
                 _disk.StepsToCrash = -1;
                 return;

@@ -33,7 +33,7 @@ public sealed class SessionCacheTests
         var disk = new SimulatedDisk(new Random(1));
         var files = new DataFiles(disk, new(disk, 0));
         var journal = new Journal(disk, files, 64 * 1024);
-        journal.Recover();
+        journal.Recover(0);
         journal.Prepare();
         journal.Start(1);
         var pipeline = new CommitPipeline(journal, files, FileDurability.Fsync, "store");

@@ -41,7 +41,7 @@ internal sealed class SimulatedDisk(Random random) : IDisk
         if (growth > 0 && growth > Capacity - _files.Values.Sum(other => other.Length))
         {
             // What lies within the file is always there to be overwritten.
-            At(file).Write(offset, bytes[..(int)(bytes.Length - growth)]);
+            At(file).Write(offset, bytes[..(int)Math.Max(0, bytes.Length - growth)]);
             throw new IOException("simulated", DiskErrors.NoSpace);
         }
         At(file).Write(offset, bytes);

@@ -10,6 +10,11 @@ internal sealed class HandleCache(int capacity) : IDisposable
     private readonly Dictionary<string, LinkedListNode<(string File, SafeFileHandle Handle)>> _byFile = [];
     private readonly LinkedList<(string File, SafeFileHandle Handle)> _byUse = [];
 
+    private long _removals;
+
+    /// <summary>How many files were taken out by name so far.</summary>
+    internal long Removals => Volatile.Read(ref _removals);
+
     internal SafeFileHandle? Find(string file)
     {
         lock (_gate)
@@ -26,10 +31,19 @@ internal sealed class HandleCache(int capacity) : IDisposable
     }
 
     /// <summary>Keeps a handle; another thread may have been first, whose handle is returned then.</summary>
-    internal SafeFileHandle Add(string file, SafeFileHandle handle)
+    /// <param name="file">The file.</param>
+    /// <param name="handle">The handle, opened by name.</param>
+    /// <param name="removals">How many files had been taken out before it was opened.</param>
+    /// <returns>Null when one was taken out since: the handle may be of a file that has no name any more, and is closed.</returns>
+    internal SafeFileHandle? TryAdd(string file, SafeFileHandle handle, long removals)
     {
         lock (_gate)
         {
+            if (removals != _removals)
+            {
+                handle.Dispose();
+                return null;
+            }
             if (_byFile.TryGetValue(file, out var node))
             {
                 handle.Dispose();
@@ -44,11 +58,13 @@ internal sealed class HandleCache(int capacity) : IDisposable
     internal void Remove(string file)
     {
         lock (_gate)
-            if (_byFile.Remove(file, out var node))
-            {
-                _byUse.Remove(node);
-                node.Value.Handle.Dispose();
-            }
+        {
+            _removals++;
+            if (!_byFile.Remove(file, out var node))
+                return;
+            _byUse.Remove(node);
+            node.Value.Handle.Dispose();
+        }
     }
 
     /// <summary>Closes half of the files; false when there was none to close.</summary>

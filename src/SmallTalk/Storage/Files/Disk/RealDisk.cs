@@ -81,6 +81,8 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
         _handles.Remove(file);
         if (File.Exists(PathOf(file)))
             File.Delete(PathOf(file));
+        // Who reads may have opened it in between.
+        _handles.Remove(file);
     }
 
     public void Sync(string file)
@@ -125,7 +127,17 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
 
     private string PathOf(string file) => Path.Combine(root, file);
 
-    private SafeFileHandle? FindOrOpen(string file) => _handles.Find(file) ?? (File.Exists(PathOf(file)) ? Open(file, OpenExisting) : null);
+    private SafeFileHandle? FindOrOpen(string file)
+    {
+        try
+        {
+            return _handles.Find(file) ?? (File.Exists(PathOf(file)) ? Open(file, OpenExisting) : null);
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // deleted meanwhile
+        }
+    }
 
     /// <summary>Opens a file to write to it, and makes it for the owner alone when there is none.</summary>
     private SafeFileHandle Create(string file)
@@ -155,7 +167,9 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
         {
             try
             {
-                return _handles.Add(file, open(PathOf(file)));
+                var removals = _handles.Removals;
+                if (_handles.TryAdd(file, open(PathOf(file)), removals) is { } handle)
+                    return handle;
             }
             catch (IOException error) when (DiskErrors.IsOutOfHandles(error) && _handles.Halve()) { } // fewer files stay open, then once more
         }

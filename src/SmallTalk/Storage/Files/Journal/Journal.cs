@@ -19,6 +19,7 @@ internal sealed class Journal(IDisk disk, DataFiles files, int segmentBytes)
     private int _active;
     private long _tail;
     private IReadOnlyCollection<string> _retiredFiles = [];
+    private IReadOnlyList<string> _occupied = [];
 
     internal static byte[] ZeroHead { get; } = new byte[RecordHeader.Size];
 
@@ -46,8 +47,14 @@ internal sealed class Journal(IDisk disk, DataFiles files, int segmentBytes)
     }
 
     /// <summary>Recovers what a crash left.</summary>
+    /// <param name="lastEpoch">The epoch of the opening before; 0 when there was none.</param>
     /// <returns>How many records were applied.</returns>
-    internal long Recover() => JournalRecovery.Run(disk, files, _segments);
+    internal long Recover(long lastEpoch)
+    {
+        var (applied, occupied) = JournalRecovery.Run(disk, files, _segments, lastEpoch);
+        _occupied = occupied;
+        return applied;
+    }
 
     /// <summary>Begins to take records under an epoch that no record has yet.</summary>
     internal void Start(long epoch) => _epoch = epoch;
@@ -69,6 +76,7 @@ internal sealed class Journal(IDisk disk, DataFiles files, int segmentBytes)
     /// <summary>Writes the records of a batch behind the others.</summary>
     internal void Write(JournalBatch batch)
     {
+        Vacate();
         batch.Seal(_epoch, _number + 1, _durable);
         disk.Write(_segments[_active], _tail, batch.Sealed);
         _tail += batch.Length;
@@ -85,6 +93,7 @@ internal sealed class Journal(IDisk disk, DataFiles files, int segmentBytes)
     /// <summary>Brings a batch that is durable to the files, unsynced.</summary>
     internal void Apply(JournalBatch batch)
     {
+        Vacate();
         foreach (var op in batch.Ops)
             files.Apply(op.Kind, op.File, op.Offset, batch.BytesOf(op));
     }
@@ -101,11 +110,22 @@ internal sealed class Journal(IDisk disk, DataFiles files, int segmentBytes)
     /// <summary>Leaves an empty journal behind, so that the next start has nothing to do. Everything written must be applied.</summary>
     internal void Close()
     {
+        Vacate();
         if (IsRetired)
             Checkpoint();
         disk.SyncAll(files.TakeDirty());
         Free(_active);
         _tail = 0;
+    }
+
+    /// <summary>Frees what recovery had to leave on a full disk; nothing is held any more when writing begins.</summary>
+    private void Vacate()
+    {
+        if (_occupied.Count == 0)
+            return;
+        disk.SyncAll(files.TakeDirty());
+        JournalRecovery.Free(disk, _occupied);
+        _occupied = [];
     }
 
     private void Free(int segment)

@@ -4,27 +4,28 @@ namespace SmallTalk.Storage.Files;
 internal static class JournalRecovery
 {
     /// <summary>Syncs the journal, applies its records, syncs the files, then frees the journal.</summary>
-    /// <returns>How many records were applied.</returns>
+    /// <returns>How many records were applied, and the segments that must stay until what a full disk holds back has reached the files.</returns>
     /// <exception cref="StoreDamagedException">A record that was durable is not readable.</exception>
-    internal static long Run(IDisk disk, DataFiles files, IReadOnlyList<string> segments)
+    internal static (long Applied, IReadOnlyList<string> Occupied) Run(IDisk disk, DataFiles files, IReadOnlyList<string> segments, long lastEpoch)
     {
         var scans = segments.Select(file => SegmentScan.Read(disk, file)).ToList();
-        var found = scans.OfType<SegmentScan>().OrderBy(scan => scan.Head.Epoch).ThenBy(scan => scan.FirstNumber).ToList();
-        // A segment that looks free may be so in the system's cache alone, when the process before this one died of a failed sync.
-        Free(disk, segments.Where((file, index) => scans[index] is null && disk.GetLength(file) > 0));
-        if (found.Count == 0)
-            return 0;
+        var found = scans.OfType<SegmentScan>().Where(scan => !scan.IsTorn).OrderBy(scan => scan.Head.Epoch).ThenBy(scan => scan.FirstNumber).ToList();
+        CheckTornHeads(scans.OfType<SegmentScan>().Where(scan => scan.IsTorn), found.LastOrDefault(), lastEpoch);
         CheckNothingIsMissing(found);
+        // A segment that looks free may be so in the system's cache alone, when the process before this one died of a failed sync.
+        Free(disk, segments.Where((file, index) => scans[index] is null or { IsTorn: true } && disk.GetLength(file) > 0));
+        if (found.Count == 0)
+            return (0, []);
         Harden(disk, found);
         foreach (var scan in found)
         foreach (var op in scan.Ops())
             files.Apply(op.Kind, op.File, op.Offset, scan.BytesOf(op));
         var applied = found.Where(scan => !scan.IsEmpty).Sum(scan => scan.LastNumber - scan.FirstNumber + 1);
         if (files.HasHeld)
-            return applied;
+            return (applied, [.. found.Select(scan => scan.File)]);
         disk.SyncAll(files.TakeDirty());
         Free(disk, found.Select(scan => scan.File));
-        return applied;
+        return (applied, []);
     }
 
     private static void Harden(IDisk disk, List<SegmentScan> found)
@@ -37,7 +38,8 @@ internal static class JournalRecovery
         }
     }
 
-    private static void Free(IDisk disk, IEnumerable<string> segments)
+    /// <summary>Frees segments.</summary>
+    internal static void Free(IDisk disk, IEnumerable<string> segments)
     {
         // Oldest first, one by one: the records that remain are always the newest ones.
         foreach (var segment in segments)
@@ -45,6 +47,15 @@ internal static class JournalRecovery
             disk.Write(segment, 0, Journal.ZeroHead);
             disk.Sync(segment);
         }
+    }
+
+    // A first record cut within its header was never acknowledged, unless a later one says that it was durable.
+    private static void CheckTornHeads(IEnumerable<SegmentScan> torn, SegmentScan? newest, long lastEpoch)
+    {
+        var (epoch, last) = newest is null ? (lastEpoch, 0) : (newest.Head.Epoch, newest.LastNumber);
+        foreach (var scan in torn)
+            if (!scan.IsErased && scan.ProvesDurable(0, epoch, last))
+                throw new StoreDamagedException(scan.File, 0, "the first record of the journal segment has no valid header");
     }
 
     private static void CheckNothingIsMissing(List<SegmentScan> found)

@@ -14,6 +14,9 @@ internal readonly record struct RecordHeader(int Length, uint BodyChecksum, long
     internal const int Size = 48;
     internal const ushort Format = 1;
 
+    /// <summary>Bytes at either end that are never all zero: the magic number and the checksum.</summary>
+    internal const int Edge = 4;
+
     // Not UTF-8, so that no text in a record can look like the head of one.
     internal const uint Magic = 0xFE4A54FF;
 

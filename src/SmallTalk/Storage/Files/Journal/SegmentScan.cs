@@ -22,7 +22,22 @@ internal sealed class SegmentScan
         End = at;
     }
 
+    // Of a segment whose head was cut short by a power loss nothing counts.
+    private SegmentScan(string file, byte[] image, bool isErased)
+    {
+        File = file;
+        _image = image;
+        IsTorn = true;
+        IsErased = isErased;
+    }
+
     internal string File { get; }
+
+    /// <summary>Whether the header at the beginning was written, or zeroed, in part only.</summary>
+    internal bool IsTorn { get; }
+
+    /// <summary>Whether it is the zeroing that was cut short: the segment was to be free.</summary>
+    internal bool IsErased { get; }
 
     /// <summary>The header at the beginning; its own checksum holds, its record may be torn.</summary>
     internal RecordHeader Head { get; }
@@ -52,11 +67,14 @@ internal sealed class SegmentScan
         disk.Read(file, 0, head);
         if (head.IndexOfAnyExcept((byte)0) < 0)
             return null;
-        if (!RecordHeader.TryRead(head, out var header))
+        var isWhole = RecordHeader.TryRead(head, out var header);
+        var isErased = head[..RecordHeader.Edge].IndexOfAnyExcept((byte)0) < 0;
+        var isBegun = head[^RecordHeader.Edge..].IndexOfAnyExcept((byte)0) < 0;
+        if (!isWhole && !isErased && !isBegun)
             throw new StoreDamagedException(file, 0, "the first record of the journal segment has no valid header");
         var image = new byte[disk.GetLength(file)];
         disk.Read(file, 0, image);
-        return new(file, image, header);
+        return isWhole ? new(file, image, header) : new(file, image, isErased);
     }
 
     /// <summary>Whether a whole record of the same opening lies here that was written when records after a number were durable already: then those are not torn but damaged.</summary>

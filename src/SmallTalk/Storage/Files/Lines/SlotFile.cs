@@ -26,7 +26,7 @@ internal sealed class SlotFile(DataFiles files, string file)
             return old;
         }
         var bytes = record.Lines.Written.Slice((int)line.Offset, line.Length);
-        var place = new Extent(TakePlace(line.Length), line.Length);
+        var place = new Extent(TakePlace(record, line.Length), line.Length);
         record.Batch.Write(file, place.Offset, bytes);
         if (!old.IsEmpty)
             Remove(record, old);
@@ -66,13 +66,17 @@ internal sealed class SlotFile(DataFiles files, string file)
     private static int PlaceSize(int length) =>
         length > LargeRow ? (int)BitOperations.RoundUpToPowerOf2((uint)length) : (length + Unit - 1) / Unit * Unit;
 
-    private long TakePlace(int length)
+    private long TakePlace(CommitRecord record, int length)
     {
         if (_free.TryGetValue(length, out var places) && places.TryPop(out var place))
+        {
+            record.OnDropped(() => places.Push(place));
             return place;
+        }
         if (_end < 0)
             _end = Math.Max(0, files.GetLength(file));
         _end += length;
+        record.OnDropped(() => _end -= length);
         return _end - length;
     }
 

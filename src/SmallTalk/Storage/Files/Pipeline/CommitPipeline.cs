@@ -76,13 +76,13 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
         }
         catch
         {
-            batch.DropRecord();
+            _record.Drop();
             throw;
         }
         pending = _record.Pending;
         if (batch.Ops.Count == ops)
         {
-            batch.DropRecord();
+            _record.Drop();
             pending = ReferenceEquals(pending, PendingRecord.Done) || pending.IsQueued ? pending : PendingRecord.Done;
             return result;
         }
@@ -102,7 +102,7 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
         var limit = journal.MaxBatch - BatchLimit;
         if (size <= limit)
             return;
-        batch.DropRecord();
+        _record.Drop();
         throw new PayloadTooLargeException("commit", size, limit, $"{FileStoreOptions.Section}:{nameof(FileStoreOptions.JournalBytes)}");
     }
 
