@@ -18,7 +18,7 @@ internal sealed partial class Turn
             if (_runtime.Options.Concurrency != TurnConcurrency.Parallel)
                 await MakeWayAsync().ConfigureAwait(false);
             var version = Session.Version;
-            Progress(_pending with { FirstSequence = Session.History.Count + 1, SpeakerSince = Session.History.Count + 1 });
+            ExpectToBeNext();
             _outbox.Clear();
             _outbox.Add(_events.Started(_pending.FirstSequence));
             try
@@ -34,6 +34,14 @@ internal sealed partial class Turn
         if (_pending.FirstSequence != _ledger.StoredFrom)
             Progress(_pending with { FirstSequence = _ledger.StoredFrom });
         Began();
+    }
+
+    private void ExpectToBeNext()
+    {
+        _pendingChanged = true;
+        var next = Session.History.Count + 1;
+        if (_pending.FirstSequence != next)
+            _pending = _pending with { FirstSequence = next, SpeakerSince = next };
     }
 
     /// <summary>Makes this process the owner of a killed turn.</summary>

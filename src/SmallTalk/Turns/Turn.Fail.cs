@@ -49,7 +49,7 @@ internal sealed partial class Turn
         var kept = new List<ChatMessage>(_cut);
         kept.AddRange(ToolResults.OfInterrupted(new Conversation(_spoken, _cut)));
         if (_request.Policy == TurnFailurePolicy.KeepPartial)
-            kept.AddRange(_assembler.TakePartial());
+            kept.AddRange(_assembler?.TakePartial() ?? []);
         return kept;
     }
 

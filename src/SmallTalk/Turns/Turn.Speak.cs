@@ -6,7 +6,7 @@ namespace SmallTalk.Turns;
 
 internal sealed partial class Turn
 {
-    private StepAssembler _assembler = new(string.Empty);
+    private StepAssembler? _assembler;
     private SpeakerState? _remembers;
     private readonly List<ChatMessage> _spoken = [];
     private IReadOnlyList<ChatMessage> _cut = [];
@@ -106,14 +106,14 @@ internal sealed partial class Turn
     /// <summary>Most updates complete nothing: then nothing is awaited and nothing allocated.</summary>
     private ValueTask OnUpdateAsync(ChatResponseUpdate update)
     {
-        _assembler.Add(update);
+        _assembler!.Add(update);
         return _assembler.HasComplete ? CommitStepAsync() : ValueTask.CompletedTask;
     }
 
     private async ValueTask CommitStepAsync()
     {
         MarkSpeaker();
-        var complete = _assembler.TakeComplete(andFinished: false);
+        var complete = _assembler!.TakeComplete(andFinished: false);
         await _ledger.CommitAsync(Step(complete, _remembers!.Take())).ConfigureAwait(false);
         _spoken.AddRange(complete);
         _hasStepped = true;

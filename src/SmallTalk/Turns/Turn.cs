@@ -65,7 +65,8 @@ internal sealed partial class Turn
         {
             TurnId = turnId,
             Target = target.Name,
-            FirstSequence = 0,
+            FirstSequence = request.Session.History.Count + 1,
+            SpeakerSince = request.Session.History.Count + 1,
             Speaker = target.Agent?.Descriptor.Name,
             CorrelationId = request.NewCorrelationId(turnId),
             StartedAt = runtime.Time.GetUtcNow(),
