@@ -23,10 +23,12 @@ internal sealed class ChangeSet
             _ = Topic.Check(item.Topic);
         Events = [.. change.Events];
         PendingTurn = change.PendingTurn;
-        if (change.Metadata is null)
-            return;
-        MetadataValues = new Dictionary<string, string>(change.Metadata, StringComparer.Ordinal);
-        Metadata = codec.WriteMetadata(MetadataValues);
+        if (change.Metadata is not null)
+        {
+            MetadataValues = new Dictionary<string, string>(change.Metadata, StringComparer.Ordinal);
+            Metadata = codec.WriteMetadata(MetadataValues);
+        }
+        Size = Measure();
     }
 
     /// <summary>The identity of the commit, kept over retries and merges.</summary>
@@ -37,6 +39,9 @@ internal sealed class ChangeSet
 
     /// <summary>Whether an attempt ended without the store's word on it.</summary>
     public bool IsOutcomeUnknown { get; set; }
+
+    /// <summary>About how many bytes it takes in a store.</summary>
+    public long Size { get; private set; }
 
     public List<NewMessage> Payloads { get; }
 
@@ -68,6 +73,7 @@ internal sealed class ChangeSet
         Metadata = later.Metadata ?? Metadata;
         MetadataValues = later.MetadataValues ?? MetadataValues;
         PendingTurn = later.PendingTurn ?? PendingTurn;
+        Size += later.Size;
     }
 
     /// <summary>Makes the commit that stores this on top of what is stored.</summary>
@@ -92,6 +98,18 @@ internal sealed class ChangeSet
     {
         long? expected = stored.State.TryGetValue(name, out var slot) ? slot.Version : 0;
         return new(StateKey.OfSession(key, name), write.Value, write.Author, expected);
+    }
+
+    private long Measure()
+    {
+        long size = SessionDefaults.BytesPerPart * (Payloads.Count + State.Count + Events.Count);
+        foreach (var message in Payloads)
+            size += message.Payload.Bytes.Length;
+        foreach (var write in State.Values)
+            size += write.Value?.Bytes.Length ?? 0;
+        foreach (var item in Events)
+            size += item.Payload.Bytes.Length;
+        return size + (Metadata?.Bytes.Length ?? 0) + (PendingTurn?.Bytes.Length ?? 0);
     }
 
     private static PendingWrite Serialize(SessionStateChange entry, PayloadCodec codec) =>

@@ -21,11 +21,19 @@ internal sealed partial class Session
         stored = before.CatchUp(loaded, context.Codec);
         if (sending is not null && FirstIn(loaded, sending) is not null)
             sending = null;
-        if (current is not null && FirstIn(loaded, current) is { } first)
-            return first;
-        foreach (var set in Unsaved(current))
-            await SettleAsync(set, before, loaded).ConfigureAwait(false);
-        return null;
+        try
+        {
+            if (current is not null && FirstIn(loaded, current) is { } first)
+                return first;
+            foreach (var set in Unsaved(current))
+                await SettleAsync(set, before, loaded).ConfigureAwait(false);
+            return null;
+        }
+        finally
+        {
+            // Whoever is refused now reads what it was refused for.
+            Publish();
+        }
     }
 
     private static long? FirstIn(StoredSession loaded, ChangeSet set)
@@ -37,7 +45,7 @@ internal sealed partial class Session
     }
 
     private IEnumerable<ChangeSet> Unsaved(ChangeSet? current) =>
-        new[] { current, sending, waiting }.Where(set => set is not null).Distinct()!;
+        new[] { current, sending }.OfType<ChangeSet>().Concat(waiting).Distinct();
 
     private async ValueTask SettleAsync(ChangeSet set, SessionFacts before, StoredSession loaded)
     {
@@ -72,10 +80,23 @@ internal sealed partial class Session
         var proposed = ChangeSet.ToWrite(Key, name, set.State[name], before);
         context.Instruments.Conflicted("state");
         LogStateConflict(context.Log, Key, name, proposed.ExpectedVersion ?? 0, entry.Version);
-        var settled = context.Resolver.Resolve(entry, proposed);
-        if (settled.Value == entry.Value)
-            set.State.Remove(name);
-        else
+        if (Resolve(set, entry, proposed) is { } settled && settled.Value != entry.Value)
             set.State[name] = new(settled.Value, settled.Author);
+        else
+            set.State.Remove(name);
+    }
+
+    // A change that was acknowledged in memory cannot be refused any more: the other's value stays, and the rest of the change is kept.
+    private StateWrite? Resolve(ChangeSet set, StateEntry entry, StateWrite proposed)
+    {
+        try
+        {
+            return context.Resolver.Resolve(entry, proposed);
+        }
+        catch (Exception error) when (ReferenceEquals(set, sending) || waiting.Contains(set))
+        {
+            LogStateRefused(context.Log, Key, proposed.Key.Name, error);
+            return null;
+        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class Session
             Touch();
             host.Activate(this, mayRefuse: false);
             await EnsureOpenHoldingGateAsync().ConfigureAwait(false);
-            return MustBeStored(change)
+            return MustBeStored(change, set)
                 ? await StoreHoldingGateAsync(set, change.RequiredVersion).ConfigureAwait(false)
                 : Keep(set);
         }
@@ -28,9 +28,9 @@ internal sealed partial class Session
     }
 
     // What depends on the store's answer, and what must never be lost, is not kept in memory first.
-    private bool MustBeStored(SessionChange change)
+    private bool MustBeStored(SessionChange change, ChangeSet set)
     {
-        if (change.RequiredVersion is not null)
+        if (change.RequiredVersion is not null || set.Size > SessionDefaults.LargestHeldBytes)
             return true;
         if (context.Options.SaveMode is SaveMode.WriteThrough)
             return !HasUnsaved;
@@ -40,12 +40,13 @@ internal sealed partial class Session
     private SessionReceipt Keep(ChangeSet set)
     {
         var first = set.Messages.Count == 0 ? 0 : visible.LastSequence + 1;
-        var version = waiting is null ? visible.Version + 1 : visible.Version;
+        var joins = waiting.Length > 0 && waiting[^1].Size + set.Size <= SessionDefaults.LargestHeldBytes;
+        var version = joins ? visible.Version : visible.Version + 1;
         visible = visible.Apply(set, version, context.Time.GetUtcNow(), isStored: false);
-        if (waiting is null)
-            waiting = set;
+        if (joins)
+            waiting[^1].Add(set);
         else
-            waiting.Add(set);
+            waiting = [.. waiting, set];
         if (!IsSaveScheduled)
             ScheduleSave(context.Options.SaveInterval);
         return new(version, first, visible.LastSequence, Durability.Memory);

@@ -5,10 +5,10 @@ internal sealed partial class Session
     /// <summary>Ends the session here: it refuses everything from now on, and what is not stored is dropped.</summary>
     internal SessionGoneException BecomeGone(SessionStatus? status)
     {
-        var unsaved = (sending?.Messages.Count ?? 0) + (waiting?.Messages.Count ?? 0);
         if (HasUnsaved)
-            LogUnsavedDropped(context.Log, Key, unsaved);
-        sending = waiting = null;
+            LogUnsavedDropped(context.Log, Key, UnsavedMessages);
+        sending = null;
+        waiting = [];
         stored = stored with { Status = status ?? SessionStatus.Invalidated };
         Publish();
         context.Alerts.Resolve(AlertKey);
@@ -47,6 +47,8 @@ internal sealed partial class Session
             gate.Exit();
         }
     }
+
+    private int UnsavedMessages => (Volatile.Read(ref sending)?.Messages.Count ?? 0) + Volatile.Read(ref waiting).Sum(set => set.Messages.Count);
 
     private async ValueTask EnsureOpenHoldingGateAsync()
     {

@@ -31,4 +31,11 @@ internal sealed partial class Session
 
     [LoggerMessage(5006, LogLevel.Error, "Session '{Session}' ended with {Messages} messages that were never stored; they are dropped.")]
     private static partial void LogUnsavedDropped(ILogger logger, SessionKey session, int messages);
+
+    [LoggerMessage(
+        5007,
+        LogLevel.Warning,
+        "Session '{Session}': the change of state entry '{Name}' was acknowledged in memory and is refused now; the other writer's value stays."
+    )]
+    private static partial void LogStateRefused(ILogger logger, SessionKey session, string name, Exception error);
 }

@@ -45,10 +45,10 @@ internal sealed partial class Session
     // A set that was sent once is never changed again: the store may have it under its id already.
     private async ValueTask SendUnsavedAsync(bool retry)
     {
-        while (sending is not null || waiting is not null)
+        while (HasUnsaved)
         {
             if (sending is null)
-                (sending, waiting) = (waiting, null);
+                (sending, waiting) = (waiting[0], waiting[1..]);
             await SendAsync(sending!, null, context.Calls.Open(retry)).ConfigureAwait(false);
             sending = null;
             Publish();

@@ -13,7 +13,7 @@ internal sealed partial class Session : ITurnSession
     private SessionFacts stored;
     private volatile SessionFacts visible;
     private ChangeSet? sending;
-    private ChangeSet? waiting;
+    private ChangeSet[] waiting = [];
     private volatile ProcessOwner? fenced;
 
     public Session(SessionKey key, DateTimeOffset createdAt, SessionFacts facts, SessionContext context, ISessionHost host)
@@ -54,7 +54,7 @@ internal sealed partial class Session : ITurnSession
     internal SessionFacts Facts => visible;
 
     /// <summary>Whether something was acknowledged that is not stored.</summary>
-    internal bool HasUnsaved => Volatile.Read(ref sending) is not null || Volatile.Read(ref waiting) is not null;
+    internal bool HasUnsaved => Volatile.Read(ref sending) is not null || Volatile.Read(ref waiting).Length > 0;
 
     public JsonElement? GetState(string name)
     {
@@ -103,6 +103,8 @@ internal sealed partial class Session : ITurnSession
     internal void MarkFenced(ProcessOwner owner)
     {
         fenced = owner;
+        if (HasUnsaved)
+            LogUnsavedDropped(context.Log, Key, UnsavedMessages);
         context.Alerts.Resolve(AlertKey);
     }
 
@@ -121,8 +123,8 @@ internal sealed partial class Session : ITurnSession
         var facts = stored;
         if (sending is not null)
             facts = facts.Apply(sending, facts.Version + 1, context.Time.GetUtcNow(), isStored: false);
-        if (waiting is not null)
-            facts = facts.Apply(waiting, facts.Version + 1, context.Time.GetUtcNow(), isStored: false);
+        foreach (var set in waiting)
+            facts = facts.Apply(set, facts.Version + 1, context.Time.GetUtcNow(), isStored: false);
         visible = facts;
     }
 }

@@ -20,6 +20,12 @@ internal static class SessionDefaults
     public const int SweepPage = 200;
     public const int ReadPage = 200;
 
+    /// <summary>Changes held in memory are merged up to this size, and a larger one is not held: every store takes a commit of this size.</summary>
+    public const long LargestHeldBytes = 256 * 1024;
+
+    /// <summary>What a message, an entry or an event takes besides its payload, about.</summary>
+    public const long BytesPerPart = 256;
+
     public static readonly TimeSpan MinLifetime = TimeSpan.FromHours(1);
     public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(30);
     public static readonly TimeSpan RepeatedSaveDelay = TimeSpan.FromSeconds(60);

@@ -55,7 +55,7 @@ internal sealed partial class SessionManager
         {
             LogSweepFailed(context.Log, error);
         }
-        context.Schedule.Add(context.Options.SweepInterval, SweepDueAsync);
+        sweeps.Add(context.Options.SweepInterval, SweepDueAsync);
     }
 
     /// <summary>Unloads idle sessions, ends expired ones, and removes what is due for removal.</summary>
@@ -76,7 +76,7 @@ internal sealed partial class SessionManager
             if (slot.Active is { } session && session.Expiry.ExpiresAt <= now)
             {
                 await SweepOneAsync(session.Key, session.ExpireAsync(cancellationToken)).ConfigureAwait(false);
-                if (session.Status is not SessionStatus.Open)
+                if (session.Status is not SessionStatus.Open && ReferenceEquals(slot.Active, session))
                     Drop(slot);
             }
     }

@@ -10,6 +10,7 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
     private readonly SessionContext context;
     private readonly ICapacityGate capacity;
     private readonly SessionRemover remover;
+    private readonly WorkSchedule sweeps;
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock starting = new();
     private Task? loop;
@@ -21,6 +22,7 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
         this.context = context;
         this.capacity = capacity;
         remover = new(context);
+        sweeps = new(context.Time);
     }
 
     public int ActiveCount => Volatile.Read(ref activeCount);
@@ -34,8 +36,12 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
             if (loop is not null)
                 return Task.CompletedTask;
             context.Identity.Lost.Register(() => Fenced(context.Identity.Owner ?? new("(none)", 0)));
-            context.Schedule.Add(TimeSpan.Zero, SweepDueAsync);
-            loop = Task.Run(() => RunAsync(stopping.Token), CancellationToken.None);
+            sweeps.Add(TimeSpan.Zero, SweepDueAsync);
+            // Each with a loop of its own: a sweep over many sessions takes its time, saves are due by the second.
+            loop = Task.WhenAll(
+                Task.Run(() => RunAsync(context.Schedule, stopping.Token), CancellationToken.None),
+                Task.Run(() => RunAsync(sweeps, stopping.Token), CancellationToken.None)
+            );
         }
         return Task.CompletedTask;
     }
@@ -74,7 +80,7 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
     internal IReadOnlyList<SessionKey> UnsavedKeys => [.. Unsaved.Select(session => session.Key)];
 
     private IEnumerable<Session> Unsaved =>
-        slots.Values.Select(slot => slot.Active).OfType<Session>().Where(session => session.HasUnsaved);
+        slots.Values.Select(slot => slot.Find()).OfType<Session>().Where(session => session.HasUnsaved);
 
     public async ValueTask DisposeAsync()
     {
@@ -82,21 +88,25 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
             return;
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         stopping.Dispose();
+        sweeps.Dispose();
         context.Dispose();
     }
 
     /// <summary>Does the background work that is due now.</summary>
     internal Task RunDueAsync(CancellationToken cancellationToken) =>
-        context.Schedule.RunDueAsync(error => LogDefect(context.Log, error), cancellationToken);
+        Task.WhenAll(RunDueAsync(context.Schedule, cancellationToken), RunDueAsync(sweeps, cancellationToken));
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    private Task RunDueAsync(WorkSchedule schedule, CancellationToken cancellationToken) =>
+        schedule.RunDueAsync(error => LogDefect(context.Log, error), cancellationToken);
+
+    private async Task RunAsync(WorkSchedule schedule, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                await context.Schedule.WaitAsync(cancellationToken).ConfigureAwait(false);
-                await RunDueAsync(cancellationToken).ConfigureAwait(false);
+                await schedule.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await RunDueAsync(schedule, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -112,7 +122,7 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
             await session.SaveAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (SmallTalkException error)
+        catch (Exception error) when (error is SmallTalkException || !cancellationToken.IsCancellationRequested)
         {
             LogNotSaved(context.Log, session.Key, error);
             return false;

@@ -12,7 +12,7 @@ public static class StateConflictResolvers
     /// <summary>What the other writer stored stays.</summary>
     public static IStateConflictResolver FirstWriteWins { get; } = Merge((current, _) => current.Value);
 
-    /// <summary>The change is refused with a <see cref="StateConflictException"/>; nothing of it is stored.</summary>
+    /// <summary>The change is refused with a <see cref="StateConflictException"/>; nothing of it is stored. One that was acknowledged in memory before loses the entry only, with a warning.</summary>
     public static IStateConflictResolver Reject { get; } =
         Merge((current, proposed) => throw new StateConflictException(current.Key, proposed.ExpectedVersion, current.Version));
 

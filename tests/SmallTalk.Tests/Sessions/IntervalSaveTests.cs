@@ -182,6 +182,86 @@ internal sealed class IntervalSaveTests
         (await bed.StoredTextsAsync(session)).Should().Equal("held");
     }
 
+    [Test]
+    public async Task What_is_held_is_stored_in_commits_that_every_store_takes()
+    {
+        await using var bed = new SessionTestBed();
+        var session = await bed.Start(Interval).CreateAsync();
+        var sent = bed.WatchCommits();
+        var texts = Enumerable.Range(0, 10).Select(number => new string((char)('a' + number), 90_000)).ToArray();
+        foreach (var text in texts)
+            await session.CommitAsync(Say(text));
+        var last = await session.CommitAsync(Say("last"));
+
+        await session.SaveAsync();
+
+        sent.Should().HaveCountGreaterThan(2).And.OnlyContain(commit => commit.Messages.Sum(message => message.Payload.Bytes.Length) <= 256 * 1024);
+        (await bed.StoredTextsAsync(session)).Should().Equal([.. texts, "last"]);
+        (session.Version, session.History.Count).Should().Be((last.Version, last.LastSequence));
+    }
+
+    [Test]
+    public async Task A_change_too_large_to_be_held_is_stored_at_once_so_that_a_store_can_refuse_it()
+    {
+        await using var bed = new SessionTestBed();
+        var session = await bed.Start(Interval).CreateAsync();
+        await session.CommitAsync(Say("held"));
+
+        await session.CommitAsync(Say([.. Enumerable.Repeat(new string('a', 90_000), 4)]));
+
+        (await bed.StoredTextsAsync(session)).Should().HaveCount(5);
+    }
+
+    [Test]
+    [Property("Requirement", "SC-005")]
+    public async Task A_defect_with_one_session_does_not_keep_save_all_from_the_others()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Interval);
+        var sessions = new List<ISession>();
+        for (var number = 0; number < 40; number++)
+        {
+            sessions.Add(await manager.CreateAsync());
+            await sessions[^1].CommitAsync(Say("held"));
+        }
+        bed.Faults.Add(
+            StoreOperations.Commit,
+            Fault.FailBefore(_ => new InvalidOperationException("a defect")),
+            times: 100,
+            when: call => call.Session == sessions[0].Key || call.Session == sessions[7].Key
+        );
+
+        var failed = await manager.SaveAllAsync();
+
+        failed.Should().BeEquivalentTo([sessions[0].Key, sessions[7].Key]);
+        foreach (var session in sessions.Where(session => !failed.Contains(session.Key)))
+            (await bed.StoredTextsAsync(session)).Should().Equal("held");
+    }
+
+    [Test]
+    public async Task A_sweep_that_takes_long_does_not_hold_up_the_saves()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(options =>
+        {
+            Interval(options);
+            options.SaveInterval = TimeSpan.FromSeconds(1);
+            options.StoreRetryWindow = TimeSpan.FromMinutes(5);
+        });
+        var session = await manager.CreateAsync();
+        await session.CommitAsync(Say("held"));
+        var sweeping = bed.NextAsync(StoreOperations.QuerySessions);
+        bed.Faults.Add(StoreOperations.QuerySessions, Fault.DropRequest);
+        await manager.StartAsync(CancellationToken.None);
+        await sweeping.WaitAsync(Guard, TimeProvider.System);
+        var stored = bed.NextAsync(StoreOperations.Commit);
+
+        bed.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await stored.WaitAsync(Guard, TimeProvider.System);
+        await manager.StopAsync(CancellationToken.None);
+    }
+
     private static void Interval(SessionOptions options) => options.SaveMode = SaveMode.Interval;
 
     private static SessionStateChange State(int value) => new("n", JsonSerializer.SerializeToElement(value), "x");

@@ -184,6 +184,40 @@ internal sealed class SessionConcurrencyTests
     }
 
     [Test]
+    public async Task Who_is_rejected_reads_the_value_it_was_rejected_for()
+    {
+        await using var bed = new SessionTestBed();
+        var first = await bed.Start().OpenAsync("shared");
+        await first.CommitAsync(Plan("begun"));
+        var second = await Resolving(bed, StateConflictResolvers.Reject).OpenAsync("shared");
+        await first.CommitAsync(Plan("first"));
+
+        var rejected = () => bed.ThroughAsync(second.CommitAsync(Plan("second")).AsTask(), Apart);
+
+        await rejected.Should().ThrowAsync<StateConflictException>();
+        second.GetState("plan")!.Value.GetString().Should().Be("first");
+    }
+
+    [Test]
+    public async Task With_reject_a_change_acknowledged_in_memory_keeps_its_messages_and_never_replaces_the_other_value()
+    {
+        await using var bed = new SessionTestBed();
+        var first = await bed.Start().OpenAsync("shared");
+        await first.CommitAsync(Plan("begun"));
+        var manager = bed.Start(options => options.SaveMode = SaveMode.Interval, services => services.AddSingleton(StateConflictResolvers.Reject));
+        var second = await manager.OpenAsync("shared");
+        await second.CommitAsync(Plan("second") with { Messages = Say("with it").Messages });
+        await first.CommitAsync(Plan("first"));
+
+        await bed.ThroughAsync(second.SaveAsync().AsTask(), Apart);
+
+        second.GetState("plan")!.Value.GetString().Should().Be("first");
+        (await bed.StoredTextsAsync(second)).Should().Equal("with it");
+        await first.RefreshAsync();
+        first.GetState("plan")!.Value.GetString().Should().Be("first");
+    }
+
+    [Test]
     public async Task A_deletion_elsewhere_conflicts_with_a_write_here()
     {
         await using var bed = new SessionTestBed();
