@@ -24,8 +24,9 @@ internal sealed partial class AgentCall
         while (await _run.Updates.WaitToWriteAsync().ConfigureAwait(false) && !_run.TryEmit(speaker, update))
             continue;
         Volatile.Write(ref _consumerDue, long.MaxValue);
-        Volatile.Write(ref _totalDue, _totalDue + (_time.GetTimestamp() - since));
-        _timer.Change(_timeouts.Idle, Timeout.InfiniteTimeSpan);
+        var now = _time.GetTimestamp();
+        Volatile.Write(ref _totalDue, _totalDue + (now - since));
+        Arm(now, Math.Min(_totalDue, In(_timeouts.Idle)));
     }
 
     private void OnTimer()

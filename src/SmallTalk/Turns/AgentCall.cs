@@ -56,7 +56,7 @@ internal sealed partial class AgentCall : IDisposable
                 return;
             updates = agent.RunAsync(request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
             while (await updates.MoveNextAsync().ConfigureAwait(false))
-                if (!LeaveAgent() || !await HandleAsync(speaker, updates.Current).ConfigureAwait(false) || !EnterAgent())
+                if (!LeaveAgent() || !await HandleAsync(speaker, updates.Current ?? throw NoUpdate()).ConfigureAwait(false) || !EnterAgent())
                     return;
             if (LeaveAgent())
                 End(new(CallEndKind.Completed));
@@ -119,6 +119,8 @@ internal sealed partial class AgentCall : IDisposable
         if (wasWithAgent)
             End(new(kind));
     }
+
+    private static InvalidOperationException NoUpdate() => new("It handed out null instead of an update.");
 
     private void End(CallEnd end) => _ended.TrySetResult(end);
 

@@ -1,4 +1,5 @@
 using SmallTalk.Agents;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Turns;
 
@@ -71,8 +72,8 @@ internal sealed partial class Turn
             return TurnStep.End(SpeakerLimit);
         var progress = new TurnProgress(_ledger.View, _pending.TurnId, _pending.SpeakersDone, _lastSpeaker, failure);
         _isFailureRecorded = failure is not null;
-        var next = director.NextAsync(progress, _run.Stopped);
-        return next.IsCompletedSuccessfully ? next.Result : await WaitForAsync(next.AsTask()).ConfigureAwait(false);
+        // On another thread of the pool: a director may block the one it is called on.
+        return await WaitForAsync(Task.Run(() => director.NextAsync(progress, _run.Stopped).AsTask()).Observed()).ConfigureAwait(false);
     }
 
     private async Task<TurnStep> WaitForAsync(Task<TurnStep> next)
@@ -84,6 +85,13 @@ internal sealed partial class Turn
         catch (OperationCanceledException) when (_run.StopReason != TurnStop.None)
         {
             throw new TurnStoppedException(_run.StopReason);
+        }
+        catch (TimeoutException error) when (!next.IsCompleted)
+        {
+            throw new TimeoutException(
+                $"'{_target.Name}' did not choose a speaker within {_runtime.Options.DirectorTimeout}. See its selector, or raise {TurnRunnerOptions.SectionName}:{nameof(TurnRunnerOptions.DirectorTimeout)}.",
+                error
+            );
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class Turn
             _decision = [];
             await _ledger.FailAsync(LastStep(WhatIsKept(), RememberedOf(_cut))).ConfigureAwait(false);
         }
-        catch (SmallTalkException notStored)
+        catch (Exception notStored)
         {
             LogNotSettled(notStored, _pending.TurnId, Session.Key, _pending.CorrelationId);
         }
@@ -73,7 +73,9 @@ internal sealed partial class Turn
         Exception? cause = stopped.Reason switch
         {
             TurnStop.ConsumerStalled => new TimeoutException($"Its consumer did not read for {_request.Timeouts.Stall.TotalSeconds:0.###} s."),
-            TurnStop.HostStopping => new OperationCanceledException("The host is stopping; resume the turn after the restart."),
+            TurnStop.HostStopping => new OperationCanceledException(
+                _keepsPending ? "The host is stopping; resume the turn after the restart." : "The host is stopping. Send it again after the restart."
+            ),
             _ => null,
         };
         return cause is null
