@@ -23,6 +23,7 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
     private readonly AlertInstruments instruments;
     private readonly ILogger logger;
     private readonly Lock starting = new();
+    private readonly CancellationTokenSource cut = new();
     private Task? loop;
 
     public AlertDispatcher(
@@ -47,11 +48,19 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
         return Task.CompletedTask;
     }
 
-    /// <summary>Sends what is queued, then ends. The token ends the wait for it.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Sends what is queued, then ends. When the token is cancelled, sinks that are at work are left, and what is still queued goes to the log alone.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Writer.TryComplete();
-        return (loop ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        try
+        {
+            await (loop ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await cut.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public bool Raise(Alert alert)
@@ -61,14 +70,17 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
         if (queue.Writer.TryWrite(alert))
             return true;
         raised.TryRemove(alert.Key, out _);
-        instruments.Dropped(alert.Name);
-        LogDropped(logger, alert.Key, alert.Message);
+        Drop(alert);
         return false;
     }
 
     public void Resolve(string key) => raised.TryRemove(key, out _);
 
-    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        using var deadline = new CancellationTokenSource(SinkDeadline, timeProvider);
+        await StopAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private bool Claim(Alert alert)
     {
@@ -86,18 +98,33 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
     {
         await foreach (var alert in queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            instruments.Sent(alert.Name, alert.Severity);
-            foreach (var sink in sinks)
-                await SendAsync(sink, alert).ConfigureAwait(false);
+            if (cut.IsCancellationRequested)
+                Drop(alert);
+            else
+                await SendAsync(alert).ConfigureAwait(false);
         }
+    }
+
+    private async Task SendAsync(Alert alert)
+    {
+        instruments.Sent(alert.Name, alert.Severity);
+        foreach (var sink in sinks)
+            await SendAsync(sink, alert).ConfigureAwait(false);
+    }
+
+    private void Drop(Alert alert)
+    {
+        instruments.Dropped(alert.Name);
+        LogDropped(logger, alert.Key, alert.Message);
     }
 
     private async Task SendAsync(IAlertSink sink, Alert alert)
     {
         using var deadline = new CancellationTokenSource(SinkDeadline, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cut.Token);
         try
         {
-            await sink.SendAsync(alert, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+            await ForeignCall.RunAsync(token => sink.SendAsync(alert, token), either.Token).ConfigureAwait(false);
         }
         catch (Exception error)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SmallTalk.Diagnostics;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Events;
@@ -50,7 +51,7 @@ internal sealed partial class EventDelivery
         _tools.Instruments.Entered(record, _tools.Time.GetUtcNow());
         try
         {
-            await CallAsync(record, either.Token).ConfigureAwait(false);
+            await ForeignCall.RunAsync(token => _handler(record, token), either.Token).ConfigureAwait(false);
             return null;
         }
         catch (Exception error)
@@ -63,15 +64,6 @@ internal sealed partial class EventDelivery
             LogAttemptFailed(reason, _subscriberId, record.Event.Id, record.Event.Topic, attempt, _tools.Options.MaxAttempts);
             return reason;
         }
-    }
-
-    // A handler that blocks its thread or ignores its token is left behind at the deadline: it must not hold up what comes after it.
-    private async Task CallAsync(EventRecord record, CancellationToken cancellationToken)
-    {
-        var call = _handler(record, cancellationToken);
-        if (call.IsCompletedSuccessfully)
-            return;
-        await call.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask BuryAsync(EventRecord record, int attempts, Exception error, CancellationToken stop)

@@ -81,14 +81,14 @@ internal sealed partial class EventPurger : IAsyncDisposable
                 _alerts.Resolve(AlertKey);
             _failingSince = null;
         }
-        catch (StoreException error)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             LogPurgeFailed(error);
             AlertWhenItLasts(error);
         }
     }
 
-    private void AlertWhenItLasts(StoreException error)
+    private void AlertWhenItLasts(Exception error)
     {
         var now = _time.GetUtcNow();
         _failingSince ??= now;

@@ -139,6 +139,42 @@ internal sealed class AlertDispatcherTests
     }
 
     [Test]
+    public async Task A_sink_that_blocks_its_thread_costs_the_others_its_deadline()
+    {
+        using var unblock = new ManualResetEventSlim();
+        var blocking = new BlockingSink(unblock);
+        await using var process = Build(blocking, sink);
+        var dispatcher = process.GetRequiredService<AlertDispatcher>();
+        await dispatcher.StartAsync(CancellationToken.None);
+        dispatcher.Raise(Alert("disk"));
+        await blocking.Entered.WaitAsync(SessionTestBed.Guard, TimeProvider.System);
+
+        time.Advance(AlertDispatcher.SinkDeadline);
+        await dispatcher.StopAsync(CancellationToken.None).WaitAsync(SessionTestBed.Guard, TimeProvider.System);
+        unblock.Set();
+
+        sink.Sent.Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task A_stop_that_has_no_more_time_leaves_sinks_that_hang_and_says_what_was_not_sent()
+    {
+        var hanging = new HangingSink();
+        var process = Build(hanging);
+        var dispatcher = process.GetRequiredService<AlertDispatcher>();
+        await dispatcher.StartAsync(CancellationToken.None);
+        dispatcher.Raise(Alert("disk"));
+        dispatcher.Raise(Alert("net"));
+        await hanging.Entered.WaitAsync(SessionTestBed.Guard, TimeProvider.System);
+        var collected = logs;
+
+        await dispatcher.Invoking(it => it.StopAsync(new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
+        await process.DisposeAsync().AsTask().WaitAsync(SessionTestBed.Guard, TimeProvider.System);
+
+        collected.GetSnapshot().Should().ContainSingle(entry => entry.Id.Id == 10002).Which.Message.Should().Contain("Trouble with net.");
+    }
+
+    [Test]
     public async Task An_alert_for_which_there_is_no_room_is_logged_and_counted_and_can_be_raised_again()
     {
         await using var process = Build(sink);
@@ -194,6 +230,20 @@ internal sealed class AlertDispatcherTests
     {
         public ValueTask SendAsync(Alert alert, CancellationToken cancellationToken = default) =>
             throw new InvalidOperationException("no mail today");
+    }
+
+    private sealed class BlockingSink(ManualResetEventSlim unblock) : IAlertSink
+    {
+        private readonly TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Entered => entered.Task;
+
+        public ValueTask SendAsync(Alert alert, CancellationToken cancellationToken = default)
+        {
+            entered.TrySetResult();
+            unblock.Wait(SessionTestBed.Guard, CancellationToken.None);
+            return ValueTask.CompletedTask;
+        }
     }
 
     private sealed class HangingSink : IAlertSink

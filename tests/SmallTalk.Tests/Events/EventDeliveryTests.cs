@@ -74,6 +74,28 @@ public sealed class EventDeliveryTests
         (await _world.Backend.Events.ListDeadLettersAsync(new())).Should().ContainSingle().Which.Error.Should().StartWith("TimeoutException");
     }
 
+    [Test]
+    public async Task A_handler_that_blocks_its_thread_is_left_at_the_deadline()
+    {
+        _world.Options.MaxAttempts = 1;
+        var bus = await _world.StartBusAsync();
+        using var unblock = new ManualResetEventSlim();
+        var inbox = new Inbox();
+        bus.Subscribe("**", "ops", (record, cancellationToken) =>
+        {
+            if (record.Event.Topic == "blocks")
+                unblock.Wait(TimeSpan.FromSeconds(60), CancellationToken.None);
+            return inbox.Handle(record, cancellationToken);
+        });
+
+        await bus.PublishAsync([_world.Event("blocks"), _world.Event("next")]);
+        await _world.Clock.ElapseAsync(_world.Options.HandlerTimeout, _world.Options.HandlerTimeout);
+        var next = await inbox.NextTopicsAsync(1);
+        unblock.Set();
+
+        next.Should().Equal("next");
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task A_subscriber_that_hangs_or_fails_delays_no_other(bool hangs)

@@ -76,6 +76,20 @@ public sealed class EventPurgerTests
         _alerts.Received(1).Resolve(EventPurger.AlertKey);
     }
 
+    [Test]
+    [Property("Requirement", "FR-014")]
+    public async Task Whatever_a_purge_fails_with_the_next_one_comes()
+    {
+        _world.Faults.Add(StoreOperations.TrimEvents, Fault.FailBefore(_ => new InvalidOperationException("not foreseen")));
+        _purger.Start();
+        await PurgedAsync(1);
+
+        _world.Clock.Advance(Hour);
+        await PurgedAsync(2);
+
+        await _purger.Invoking(it => it.StopAsync()).Should().NotThrowAsync();
+    }
+
     // A purge has ended when its log line is there.
     private Task PurgedAsync(int count) =>
         HangGuard.UntilAsync(() => Task.FromResult(_world.Logs.GetSnapshot().Count(record => record.Id.Id is 3040 or 3041) >= count));

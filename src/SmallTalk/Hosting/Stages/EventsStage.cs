@@ -28,7 +28,7 @@ internal sealed class EventsStage(EventBus bus, EventPurger purger, IOptions<Shu
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await purger.StopAsync().ConfigureAwait(false);
-        await bus.StopAsync(_handlerTime).ConfigureAwait(false);
+        // Together: a purge that hangs must not keep cursors from being saved.
+        await Task.WhenAll(bus.StopAsync(_handlerTime), purger.StopAsync()).ConfigureAwait(false);
     }
 }
