@@ -10,9 +10,14 @@ using SmallTalk.Turns;
 namespace SmallTalk.Testing;
 
 /// <summary>A started host for tests: the whole library on a clock that the test moves, in memory unless it is told otherwise.</summary>
-/// <remarks>Safe for use by several threads. Disposing stops it gracefully, sessions are saved.</remarks>
+/// <remarks>
+/// Safe for use by several threads. Disposing stops it gracefully, sessions are saved. While it stops, its clock goes on second by second: a turn or a
+/// handler that hangs is cut at its deadline (<see cref="ShutdownOptions"/>) and does not hang the test.
+/// </remarks>
 public sealed class SmallTalkTestHost : IAsyncDisposable
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     private readonly IHost _host;
     private readonly SharedMemory _memory;
 
@@ -77,13 +82,20 @@ public sealed class SmallTalkTestHost : IAsyncDisposable
     {
         try
         {
-            await _host.StopAsync().ConfigureAwait(false);
+            await StopAsync(_host.StopAsync()).ConfigureAwait(false);
         }
         finally
         {
             if (_host is IAsyncDisposable host)
                 await host.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private async Task StopAsync(Task stop)
+    {
+        while (await Task.WhenAny(stop, Task.Delay(Second, TimeProvider.System)).ConfigureAwait(false) != stop)
+            Time.Advance(Second);
+        await stop.ConfigureAwait(false);
     }
 
     private static async Task<SmallTalkTestHost> StartAsync(

@@ -5,6 +5,7 @@ namespace SmallTalk.Hosting;
 /// <summary>What is started and stopped. Made last and so disposed first: a host that is disposed without being stopped still stops in order.</summary>
 internal sealed partial class SmallTalkRuntime(
     StageRunner stages,
+    UnreadSettings unread,
     HostingInstruments instruments,
     TimeProvider time,
     ILogger<SmallTalkRuntime> logger
@@ -12,9 +13,11 @@ internal sealed partial class SmallTalkRuntime(
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private bool _isStarted;
+    private bool _hasEnded;
     private long? _stopBegun;
 
     /// <summary>Starts all stages. A second call does nothing.</summary>
+    /// <exception cref="InvalidOperationException">It has been stopped, or its start has failed.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -22,9 +25,15 @@ internal sealed partial class SmallTalkRuntime(
         {
             if (_isStarted)
                 return;
+            if (_hasEnded)
+                throw new InvalidOperationException(
+                    "SmallTalk has been stopped, or its start has failed, and it cannot be started again. Build a new service provider or host."
+                );
             var begun = time.GetTimestamp();
+            unread.Warn();
+            _hasEnded = true;
             await stages.StartAsync(cancellationToken).ConfigureAwait(false);
-            _isStarted = true;
+            (_isStarted, _hasEnded) = (true, false);
             instruments.Started(time.GetElapsedTime(begun));
         }
         finally
@@ -54,7 +63,7 @@ internal sealed partial class SmallTalkRuntime(
             var wellStopped = await stages.StopAsync(downTo).ConfigureAwait(false);
             if (downTo > 0)
                 return;
-            _isStarted = false;
+            (_isStarted, _hasEnded) = (false, true);
             var duration = time.GetElapsedTime(_stopBegun.Value);
             instruments.Stopped(duration);
             LogStopped(duration.TotalMilliseconds, wellStopped);

@@ -70,6 +70,7 @@ public static class SmallTalkServiceCollectionExtensions
         services.TryAddSingleton(provider => new ConfiguredOptions(provider.GetService<IConfiguration>()));
         services.TryAddSingleton<IOptionsFactory<SmallTalkOptions>, SmallTalkOptionsFactory>();
         services.TryAddSingleton<OptionsCheck>();
+        services.TryAddSingleton<UnreadSettings>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>());
         return services

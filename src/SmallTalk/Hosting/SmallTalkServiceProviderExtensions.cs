@@ -9,6 +9,8 @@ public static class SmallTalkServiceProviderExtensions
     /// <param name="services">The services.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>Disposing it stops gracefully: turns end, sessions are saved, the store is closed.</returns>
+    /// <remarks>Sessions, turns and events are used after it. A second call while it runs does nothing. The provider must be disposed asynchronously, by <c>await using</c>.</remarks>
+    /// <exception cref="InvalidOperationException">It has been stopped, or its start has failed: build a new service provider.</exception>
     /// <exception cref="InvalidConfigurationException">Options are wrong; all of them are named.</exception>
     /// <exception cref="SmallTalk.Storage.StoreException">The store cannot be used.</exception>
     public static async Task<IAsyncDisposable> StartSmallTalkAsync(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
+using SmallTalk.Turns;
 
 namespace SmallTalk.Testing.Hosting;
 
@@ -97,6 +98,23 @@ public sealed class SmallTalkTestHostTests
         cutOff.IsCompleted.Should().BeFalse();
         restored!.History.Loaded.Select(message => message.Message.Text).Should().Equal("a", "b");
         plan.Abort();
+    }
+
+    [Test]
+    public async Task Disposing_it_cuts_a_turn_that_hangs_though_the_clock_stands_still()
+    {
+        var host = await SmallTalkTestHost.StartAsync(builder =>
+        {
+            builder.AddAgent("writer", _ => new ScriptedChatClient(ScriptedReply.Silence()));
+            builder.Services.Configure<SmallTalk.Hosting.ShutdownOptions>(options => options.TurnTimeout = TimeSpan.FromSeconds(1));
+        });
+        var session = await host.Sessions.OpenAsync("session-1");
+        await using var updates = host.Turns.SendAsync(session, "writer", "Hello").GetAsyncEnumerator();
+        var first = updates.MoveNextAsync().AsTask();
+
+        await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+
+        await first.Awaiting(turn => turn).Should().ThrowAsync<SmallTalkException>();
     }
 
     [Test]

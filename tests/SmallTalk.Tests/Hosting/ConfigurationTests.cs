@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Events;
 using SmallTalk.Hosting;
@@ -132,6 +133,39 @@ public sealed class ConfigurationTests
         rows.Select(row => row.Split('`')[1]).Should().BeEquivalentTo(paths);
         foreach (var variable in FlatVariable.All)
             rows.Should().ContainSingle(row => row.StartsWith($"`{variable.Path}` | `{variable.Name}` |", StringComparison.Ordinal));
+    }
+
+    [Test]
+    [Property("Requirement", "FR-051")]
+    public async Task Settings_that_nothing_reads_are_named_in_a_warning()
+    {
+        using var host = Given.Host(
+            services => services.AddSmallTalk(),
+            InMemory,
+            ("STORAGE_CONNECTION", "host=here"),
+            ("SmallTalk:Turnz:QueueLimit", "3"),
+            ("SmallTalk:Turns:QueueLimt", "3"),
+            ("SmallTalk:Turns:queuelimit", "3"),
+            ("SmallTalk:Files:JournalBytes", "3"),
+            ("SmallTalk:Storage:Memory:KeptStateVersions", "3"),
+            ("SmallTalk:Storage:Memory:Kept", "3"),
+            ("SmallTalk:Sessions:SaveRetryDelays:0", "00:00:02"),
+            ("SmallTalk:Events", "off")
+        );
+        await host.StartAsync();
+        await host.StopAsync();
+
+        var warnings = host.Logs().Where(record => record.Id.Id == 9050).ToArray();
+        warnings.Should().OnlyContain(record => record.Level == LogLevel.Warning);
+        warnings.Select(record => record.GetStructuredStateValue("Setting")).Should().BeEquivalentTo(
+            "SmallTalk:Turnz",
+            "SmallTalk:Turns:QueueLimt",
+            "SmallTalk:Files",
+            "SmallTalk:Storage:Memory:Kept",
+            "SmallTalk:Events",
+            "STORAGE_CONNECTION"
+        );
+        warnings[0].Message.Should().NotContain("host=here");
     }
 
     [TestCase("EVENT_RETENTION_HOURS", "soon")]

@@ -109,6 +109,37 @@ public sealed class HostTests
         provider.GetRequiredService<IProcessIdentity>().Owner.Should().BeNull();
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task What_was_stopped_or_failed_to_start_is_not_started_again(bool fails)
+    {
+        var plan = new FaultPlan();
+        plan.Add(StoreOperations.AcquireLease, fails ? Fault.FailBefore() : Fault.Delay(TimeSpan.Zero), times: 1);
+        var services = new ServiceCollection();
+        services.AddSmallTalk().UseInMemoryStore().DecorateStore((inner, _) => new FaultInjectingBackend(inner, plan));
+        await using var provider = services.BuildServiceProvider();
+        if (fails)
+            await provider.Awaiting(it => it.StartSmallTalkAsync()).Should().ThrowAsync<StoreUnavailableException>();
+        else
+            await (await provider.StartSmallTalkAsync()).DisposeAsync();
+
+        var again = await provider.Awaiting(it => it.StartSmallTalkAsync()).Should().ThrowAsync<InvalidOperationException>();
+
+        again.Which.Message.Should().Contain("new service provider");
+    }
+
+    [Test]
+    public async Task A_store_that_is_used_before_the_start_says_what_to_call()
+    {
+        using var folder = new TemporaryFolder();
+        var services = new ServiceCollection();
+        services.AddSmallTalk().UseFileStore(folder.Path);
+        await using var provider = services.BuildServiceProvider();
+        var open = () => provider.GetRequiredService<SmallTalk.Sessions.ISessionManager>().OpenAsync("s").AsTask();
+
+        (await open.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("StartSmallTalkAsync");
+    }
+
     [Test]
     public async Task Alerts_reach_the_sinks_that_were_added()
     {

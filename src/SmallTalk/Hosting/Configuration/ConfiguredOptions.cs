@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using SmallTalk.Events;
 using SmallTalk.Sessions;
@@ -11,15 +12,15 @@ internal sealed class ConfiguredOptions
 {
     private static readonly Part[] Parts =
     [
-        new(StorageOptions.SectionName, static (section, options) => section.Bind(options.Storage)),
-        new(FileStoreOptions.Section, static (section, options) => section.Bind(options.Files)),
-        new(InMemoryStoreOptions.Section, static (section, options) => section.Bind(options.Memory)),
-        new(ProcessLeaseOptions.Section, static (section, options) => section.Bind(options.Lease)),
-        new(PayloadOptions.SectionName, static (section, options) => section.Bind(options.Payloads)),
-        new(SessionDefaults.Section, static (section, options) => section.Bind(options.Sessions)),
-        new(TurnRunnerOptions.SectionName, static (section, options) => section.Bind(options.Turns)),
-        new(EventOptions.SectionName, static (section, options) => section.Bind(options.Events)),
-        new(ShutdownOptions.SectionName, static (section, options) => section.Bind(options.Shutdown)),
+        Part.Of<StorageOptions>(StorageOptions.SectionName, static (section, options) => section.Bind(options.Storage)),
+        Part.Of<FileStoreOptions>(FileStoreOptions.Section, static (section, options) => section.Bind(options.Files)),
+        Part.Of<InMemoryStoreOptions>(InMemoryStoreOptions.Section, static (section, options) => section.Bind(options.Memory)),
+        Part.Of<ProcessLeaseOptions>(ProcessLeaseOptions.Section, static (section, options) => section.Bind(options.Lease)),
+        Part.Of<PayloadOptions>(PayloadOptions.SectionName, static (section, options) => section.Bind(options.Payloads)),
+        Part.Of<SessionOptions>(SessionDefaults.Section, static (section, options) => section.Bind(options.Sessions)),
+        Part.Of<TurnRunnerOptions>(TurnRunnerOptions.SectionName, static (section, options) => section.Bind(options.Turns)),
+        Part.Of<EventOptions>(EventOptions.SectionName, static (section, options) => section.Bind(options.Events)),
+        Part.Of<ShutdownOptions>(ShutdownOptions.SectionName, static (section, options) => section.Bind(options.Shutdown)),
     ];
 
     private readonly List<string> _faults = [];
@@ -33,12 +34,16 @@ internal sealed class ConfiguredOptions
             BindPart(part, configuration.GetSection(part.Section));
         foreach (var variable in FlatVariable.All)
             Apply(variable, configuration[variable.Name]);
+        Unread = [.. UnreadSettings.Find(configuration, Parts.Select(part => (part.Section, part.Settings)))];
     }
 
     public SmallTalkOptions Options { get; } = new();
 
     /// <summary>Texts that could not be read at all, each with its path.</summary>
     public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>Settings that no part has, each with what there is.</summary>
+    public IReadOnlyList<(string Setting, string Hint)> Unread { get; } = [];
 
     /// <summary>The configuration path, or the flat variable that set what is there.</summary>
     public string SourceOf(string path) => _applied.TryGetValue(path, out var variable) ? variable.Name : path;
@@ -98,5 +103,11 @@ internal sealed class ConfiguredOptions
     private static IConfiguration Only(Dictionary<string, string?> values) => new ConfigurationBuilder().AddInMemoryCollection(values).Build();
 
     // Sections of parts are not all nested as the parts are: the in-memory store's lies within the storage section.
-    private sealed record Part(string Section, Action<IConfiguration, SmallTalkOptions> Bind);
+    private sealed record Part(string Section, IEnumerable<string> Settings, Action<IConfiguration, SmallTalkOptions> Bind)
+    {
+        public static Part Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+            string section,
+            Action<IConfiguration, SmallTalkOptions> bind
+        ) => new(section, [.. typeof(T).GetProperties().Select(property => property.Name)], bind);
+    }
 }

@@ -44,7 +44,7 @@ internal sealed partial class FileStoreBackend(TimeProvider time, IOptions<FileS
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _store ?? throw new InvalidOperationException($"The store is not open yet: call {nameof(InitializeAsync)} first.");
+            return _store ?? throw new InvalidOperationException("The store is not open yet. Start the host, or call StartSmallTalkAsync where there is none; a store that is used by itself is opened by InitializeAsync.");
         }
     }
 
