@@ -98,18 +98,23 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
     {
         await foreach (var alert in queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (cut.IsCancellationRequested)
-                Drop(alert);
+            if (await TrySendAsync(alert).ConfigureAwait(false))
+                instruments.Sent(alert.Name, alert.Severity);
             else
-                await SendAsync(alert).ConfigureAwait(false);
+                Drop(alert);
         }
     }
 
-    private async Task SendAsync(Alert alert)
+    /// <returns>False when a stop has cut it before every sink was served.</returns>
+    private async Task<bool> TrySendAsync(Alert alert)
     {
-        instruments.Sent(alert.Name, alert.Severity);
         foreach (var sink in sinks)
+        {
+            if (cut.IsCancellationRequested)
+                return false;
             await SendAsync(sink, alert).ConfigureAwait(false);
+        }
+        return true;
     }
 
     private void Drop(Alert alert)

@@ -66,7 +66,7 @@ public sealed class TurnRobustnessTests
         var process = bed.Start([new FakeAgent("writer", (_, _) => AnswerAsync())], options =>
         {
             options.BufferedUpdates = 1;
-            options.AgentTimeout = TimeSpan.FromSeconds(10);
+            options.AgentTimeout = TimeSpan.FromSeconds(11);
             options.IdleTimeout = TimeSpan.FromSeconds(8);
             options.StallTimeout = TimeSpan.FromSeconds(7);
         });
@@ -79,9 +79,9 @@ public sealed class TurnRobustnessTests
         goOn.SetResult();
         await bed.Time.TimerSetAsync(TimeSpan.FromSeconds(7)).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
         (await updates.MoveNextAsync()).Should().BeTrue();
-        await bed.Time.TimerSetAsync(TimeSpan.FromSeconds(5)).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
+        await bed.Time.TimerSetAsync(TimeSpan.FromSeconds(6)).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
         (await updates.MoveNextAsync()).Should().BeTrue();
-        bed.Time.Advance(TimeSpan.FromSeconds(5));
+        bed.Time.Advance(TimeSpan.FromSeconds(6));
 
         var failed = await FluentActions.Awaiting(() => updates.MoveNextAsync().AsTask().WaitAsync(TurnTestBed.Guard, TimeProvider.System)).Should().ThrowAsync<TurnFailedException>();
         failed.Which.InnerException!.Message.Should().Contain("in all");
