@@ -76,15 +76,15 @@ internal sealed partial class EventPurger : IAsyncDisposable
                 .Events.TrimAsync(_time.GetUtcNow() - _options.Retention, cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
             _instruments.Purged(purged);
-            LogPurged(purged, _options.Retention);
             if (_failingSince is not null)
                 _alerts.Resolve(AlertKey);
             _failingSince = null;
+            LogPurged(purged, _options.Retention);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            LogPurgeFailed(error);
             AlertWhenItLasts(error);
+            LogPurgeFailed(error);
         }
     }
 
