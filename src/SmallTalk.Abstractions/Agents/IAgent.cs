@@ -18,6 +18,6 @@ public interface IAgent
     /// <summary>Answers a conversation.</summary>
     /// <param name="request">The conversation and what belongs to it.</param>
     /// <param name="cancellationToken">Ends the answer.</param>
-    /// <returns>The answer, in updates.</returns>
+    /// <returns>The answer, in updates, none of them null. An agent that goes on after its token is cancelled is left: what it still says counts for nothing.</returns>
     IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRequest request, CancellationToken cancellationToken = default);
 }

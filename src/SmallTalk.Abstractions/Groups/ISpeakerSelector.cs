@@ -7,6 +7,9 @@ public interface ISpeakerSelector
     /// <summary>Chooses.</summary>
     /// <param name="request">The group, its history and who may speak.</param>
     /// <param name="cancellationToken">Cancels the choice.</param>
-    /// <returns>The choice; its agent must be one of the candidates.</returns>
+    /// <returns>
+    /// The choice; its agent must be one of the candidates, or the turn ends. When it throws, the members speak in order; when it does not answer within the
+    /// deadline of a director, the turn fails.
+    /// </returns>
     ValueTask<SpeakerSelection> SelectAsync(SpeakerRequest request, CancellationToken cancellationToken = default);
 }

@@ -1,7 +1,10 @@
 namespace SmallTalk.Turns;
 
 /// <summary>Says who speaks next within a turn of several agents. A turn sent to an agent alone needs none.</summary>
-/// <remarks>One instance serves many sessions at once; what it must remember is in <see cref="TurnProgress"/> and in the session's state.</remarks>
+/// <remarks>
+/// One instance serves many sessions at once and is called by several threads; what it must remember is in <see cref="TurnProgress"/> and in the session's
+/// state. A decision that takes longer than the configured deadline, or that throws, fails the turn.
+/// </remarks>
 public interface ITurnDirector
 {
     /// <summary>The name turns are sent to, unique among agents and groups without regard to case.</summary>
