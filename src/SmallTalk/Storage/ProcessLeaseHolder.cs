@@ -76,15 +76,18 @@ internal sealed partial class ProcessLeaseHolder(
         }
     }
 
-    /// <summary>Renews once; false when the lease is lost for good. A store that fails now is asked again at the next tick.</summary>
+    /// <summary>Renews once; false when the lease is lost for good. A store that fails now, or does not answer while there is time for another attempt, is asked again at the next tick.</summary>
     private async Task<bool> TryRenewAsync(ProcessOwner held, CancellationToken cancellationToken)
     {
+        using var deadline = new CancellationTokenSource(options.TimeToLive / 2, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            if (await backend.Leases.RenewAsync(held, options.TimeToLive, cancellationToken).ConfigureAwait(false) is not null)
+            var renewal = backend.Leases.RenewAsync(held, options.TimeToLive, either.Token).AsTask();
+            if (await renewal.WaitAsync(either.Token).ConfigureAwait(false) is not null)
                 return true;
         }
-        catch (StoreException error)
+        catch (Exception error) when (error is StoreException || !cancellationToken.IsCancellationRequested)
         {
             LogRenewalFailed(error, held.Instance);
             return true;

@@ -106,6 +106,37 @@ public sealed class ProcessLeaseHolderTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task A_renewal_that_is_never_answered_does_not_keep_the_next_one_waiting()
+    {
+        var holder = Holder();
+        await holder.StartAsync(CancellationToken.None);
+
+        leases.IsHung = true;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        (await leases.NextRenewalAsync()).Should().BeNull();
+        leases.IsHung = false;
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        (await leases.NextRenewalAsync()).Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task A_defect_of_a_store_does_not_end_the_renewals()
+    {
+        var holder = Holder();
+        await holder.StartAsync(CancellationToken.None);
+
+        leases.Defect = new InvalidOperationException("a defect");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        (await leases.NextRenewalAsync()).Should().BeNull();
+        leases.Defect = null;
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await leases.NextRenewalAsync()).Should().NotBeNull();
+        await holder.StopAsync(CancellationToken.None);
+    }
+
+    [Test]
     public async Task A_lease_that_a_successor_fenced_is_lost_and_told()
     {
         var holder = Holder();

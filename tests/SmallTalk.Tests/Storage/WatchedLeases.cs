@@ -10,6 +10,12 @@ internal sealed class WatchedLeases(TimeProvider time) : ILeaseStore
 
     public bool IsDown { get; set; }
 
+    /// <summary>Whether renewals are never answered.</summary>
+    public bool IsHung { get; set; }
+
+    /// <summary>What a renewal fails with that no store should throw.</summary>
+    public Exception? Defect { get; set; }
+
     public int RenewalsUnseen => renewals.Reader.Count;
 
     /// <summary>What the next renewal brought; null when the lease was lost or the store was down.</summary>
@@ -21,8 +27,14 @@ internal sealed class WatchedLeases(TimeProvider time) : ILeaseStore
 
     public async ValueTask<ProcessLease?> RenewAsync(ProcessOwner owner, TimeSpan timeToLive, CancellationToken cancellationToken = default)
     {
-        var lease = IsDown ? null : await inner.RenewAsync(owner, timeToLive, cancellationToken);
+        var defect = Defect;
+        var lease = IsDown || IsHung || defect is not null ? null : await inner.RenewAsync(owner, timeToLive, cancellationToken);
+        var isHung = IsHung;
         renewals.Writer.TryWrite(lease);
+        if (isHung)
+            await new TaskCompletionSource().Task;
+        if (defect is not null)
+            throw defect;
         return IsDown ? throw new StoreUnavailableException("nobody is there") : lease;
     }
 

@@ -28,9 +28,25 @@ public sealed class SessionCacheTests
         (await store.QueryAsync(new())).Sessions.Should().HaveCount(Sessions);
     }
 
-    private static FileSessionStore Open()
+    [Test]
+    public async Task Who_reads_a_session_whose_removal_failed_half_way_is_told_instead_of_waiting_for_its_end()
     {
         var disk = new SimulatedDisk(new Random(1));
+        var store = Open(disk);
+        await store.CommitAsync(FileStoreImage.Commit(0, 0));
+        disk.StepsToError = 2; // the journal is written and synced, the file is deleted, the next write fails
+        var delete = () => store.DeleteAsync(FileStoreImage.Key(0), new(null, TimeProvider.System.GetUtcNow().AddDays(1))).AsTask();
+        (await delete.Should().ThrowAsync<StoreReadOnlyException>()).Which.OutcomeUnknown.Should().BeTrue();
+
+        var read = () => Task.Run(async () => await store.LoadAsync(FileStoreImage.Key(0), SessionRead.Whole)).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+
+        await read.Should().ThrowAsync<StoreReadOnlyException>();
+    }
+
+    private static FileSessionStore Open() => Open(new SimulatedDisk(new Random(1)));
+
+    private static FileSessionStore Open(SimulatedDisk disk)
+    {
         var files = new DataFiles(disk, new(disk, 0));
         var journal = new Journal(disk, files, 64 * 1024);
         journal.Recover(0);

@@ -10,6 +10,7 @@ internal sealed class SlotFile(DataFiles files, string file)
     private const int LargeRow = 1024;
     private readonly Dictionary<int, Stack<long>> _free = [];
     private long _end = -1;
+    private bool _isChanged;
 
     /// <summary>Writes a row in its place, or in a new one when it has none or has outgrown it.</summary>
     /// <param name="record">The record it is part of; its lines hold the row's text, begun and not ended.</param>
@@ -35,6 +36,7 @@ internal sealed class SlotFile(DataFiles files, string file)
 
     internal void Remove(CommitRecord record, Extent row)
     {
+        _isChanged = true;
         Span<byte> blank = stackalloc byte[Unit];
         blank.Fill((byte)' ');
         record.Batch.BeginWrite(file, row.Offset);
@@ -49,15 +51,14 @@ internal sealed class SlotFile(DataFiles files, string file)
         record.OnApplied(() => Free(row));
     }
 
-    /// <summary>Reads all rows; what is blank can be used again.</summary>
+    /// <summary>Reads all rows. What is blank can be used again, unless rows were written before: it may have been given to one that is on its way.</summary>
     internal IEnumerable<(Extent Place, ReadOnlyMemory<byte> Line)> ReadAll()
     {
-        _free.Clear();
         foreach (var (place, line) in FileLines.Read(files, file, 0, Math.Max(0, files.GetLength(file))))
         {
             if (!LineFormat.IsBlank(line.Span))
                 yield return (place, line[..LineFormat.Check(line.Span, file, place.Offset).Length]);
-            else
+            else if (!_isChanged)
                 Free(place);
         }
     }
@@ -68,6 +69,7 @@ internal sealed class SlotFile(DataFiles files, string file)
 
     private long TakePlace(CommitRecord record, int length)
     {
+        _isChanged = true;
         if (_free.TryGetValue(length, out var places) && places.TryPop(out var place))
         {
             record.OnDropped(() => places.Push(place));

@@ -94,6 +94,13 @@ internal sealed partial class CommitPipeline
         return true;
     }
 
+    /// <summary>Fails with the reason when writing has failed for good.</summary>
+    internal void ThrowIfFailed()
+    {
+        if (_fault is { } fault)
+            throw ReadOnly(fault);
+    }
+
     private string Reason => $"Writing to '{root}' failed and the store is read-only now. Look after the disk, then start the process again.";
 
     private StoreReadOnlyException ReadOnly(Exception fault) => new(Reason, fault);

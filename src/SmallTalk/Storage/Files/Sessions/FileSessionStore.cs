@@ -48,7 +48,8 @@ internal sealed partial class FileSessionStore(
             }
             catch (StoreDamagedException) when (removals % 2 == 1 || entry.Removals != removals || entry.IsEvicted)
             {
-                // Removed while it was read: look again.
+                // Removed while it was read: look again, unless the removal failed half-way.
+                pipeline.ThrowIfFailed();
             }
         }
     }
