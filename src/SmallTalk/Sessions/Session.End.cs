@@ -1,3 +1,5 @@
+using SmallTalk.Storage;
+
 namespace SmallTalk.Sessions;
 
 internal sealed partial class Session
@@ -61,20 +63,36 @@ internal sealed partial class Session
         Publish();
         if (visible.Status is not SessionStatus.Open)
             throw BecomeGone(visible.Status);
-        if (IsOverdue)
-            throw await ExpireHoldingGateAsync().ConfigureAwait(false);
+        if (IsOverdue && await ExpireHoldingGateAsync().ConfigureAwait(false) is { } gone)
+            throw gone;
     }
 
     private bool IsOverdue => visible.Expiry.ExpiresAt <= context.Time.GetUtcNow();
 
-    private async ValueTask<SessionGoneException> ExpireHoldingGateAsync()
+    /// <summary>Marks the session as expired.</summary>
+    /// <returns>That it is gone; null when another writer was first and has prolonged it.</returns>
+    private async ValueTask<SessionGoneException?> ExpireHoldingGateAsync()
     {
         if (HasUnsaved)
             await SaveHoldingGateAsync(retry: false).ConfigureAwait(false);
-        var commit = StatusChange.Expire(Key, stored.Version, Owner, context.Time.GetUtcNow());
-        var result = await context
-            .Calls.RunAsync(token => context.Store.CommitAsync(commit, token), CancellationToken.None)
-            .ConfigureAwait(false);
+        while (IsOverdue && visible.Status is SessionStatus.Open)
+        {
+            var commit = StatusChange.Expire(Key, stored.Version, Owner, context.Time.GetUtcNow());
+            var result = await context
+                .Calls.RunAsync(token => context.Store.CommitAsync(commit, token), CancellationToken.None)
+                .ConfigureAwait(false);
+            if (result.Status is CommitStatus.Fenced)
+                throw LoseLease();
+            if (result.Status is not CommitStatus.VersionConflict)
+                return Expired(result);
+            await CatchUpHoldingGateAsync(null).ConfigureAwait(false);
+            Publish();
+        }
+        return visible.Status is SessionStatus.Open ? null : BecomeGone(visible.Status);
+    }
+
+    private SessionGoneException Expired(CommitResult result)
+    {
         if (result.IsStored)
         {
             context.Instruments.Ended(SessionStatus.Expired);
@@ -90,12 +108,12 @@ internal sealed partial class Session
             return false;
         try
         {
-            _ = await ExpireHoldingGateAsync().ConfigureAwait(false);
+            return await ExpireHoldingGateAsync().ConfigureAwait(false) is not null;
         }
         catch (SmallTalkException)
         {
             _ = BecomeGone(SessionStatus.Expired);
+            return true;
         }
-        return true;
     }
 }

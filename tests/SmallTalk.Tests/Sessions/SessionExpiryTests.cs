@@ -240,5 +240,35 @@ internal sealed class SessionExpiryTests
         (await bed.Store.Sessions.LoadAsync(session.Key, SessionRead.HeaderOnly))!.Header.Status.Should().Be(SessionStatus.Expired);
     }
 
+    [Test]
+    public async Task A_session_that_another_process_prolongs_at_the_last_moment_lives_on()
+    {
+        await using var bed = new SessionTestBed();
+        var session = await bed.Start(Hourly).CreateAsync();
+        var elsewhere = await bed.Start(Hourly).OpenAsync(session.Id);
+        var prolongs = true;
+        bed.Faults.Add(
+            StoreOperations.Commit,
+            Fault.FailBefore(),
+            when: call =>
+            {
+                if (!prolongs || ((SessionCommit)call.Argument!).Status is not SessionStatus.Expired)
+                    return false;
+                prolongs = false;
+                var later = new SessionExpiry(bed.Time.GetUtcNow() + Hour, Hour);
+                var commit = new SessionCommit { CommitId = CommitId.New(), Key = session.Key, ExpectedVersion = elsewhere.Version, Expiry = later };
+                bed.Store.Sessions.CommitAsync(commit).AsTask().IsCompletedSuccessfully.Should().BeTrue();
+                return false;
+            }
+        );
+        bed.Time.Advance(Hour);
+
+        await session.CommitAsync(Say("in time after all"));
+
+        prolongs.Should().BeFalse();
+        session.Status.Should().Be(SessionStatus.Open);
+        (await bed.Start().OpenAsync(session.Id)).History.Count.Should().Be(1);
+    }
+
     private static void Hourly(SessionOptions options) => options.Lifetime = Hour;
 }

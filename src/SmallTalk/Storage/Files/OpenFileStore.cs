@@ -77,9 +77,15 @@ internal sealed class OpenFileStore : IDisposable
 
     public void Dispose()
     {
-        _pipeline.Close();
-        _disk.Dispose();
-        _lock.Dispose();
+        try
+        {
+            _pipeline.Close();
+        }
+        finally
+        {
+            _disk.Dispose();
+            _lock.Dispose();
+        }
     }
 
     private static StoreException? Translate(Exception error, string root) =>
