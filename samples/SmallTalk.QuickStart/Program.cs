@@ -18,6 +18,6 @@ await host.StartAsync();
 host.Services.GetRequiredService<IEventBus>().Subscribe("agent:*", "ops", async (e, ct) => await Console.Out.WriteLineAsync($"[{e.Event.Topic}]"));
 var session = await host.Services.GetRequiredService<ISessionManager>().OpenAsync("letter-to-ann"); // new, or restored after a restart
 await foreach (var update in host.Services.GetRequiredService<ITurnRunner>().SendAsync(session, "team", "Draft a reply to Ann"))
-    Console.WriteLine($"{update.Speaker} {update.Text}");
+    if (update.Text is { Length: > 0 } text) Console.WriteLine($"{update.Speaker} {text}");
 Console.WriteLine($"{session.History.Count} messages");                                    // more with every run: it survives kill -9
 await host.StopAsync();
