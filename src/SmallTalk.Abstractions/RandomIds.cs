@@ -9,10 +9,10 @@ internal static class RandomIds
     private const int BlockSize = 1024;
 
     [ThreadStatic]
-    private static byte[]? block;
+    private static byte[]? _block;
 
     [ThreadStatic]
-    private static int used;
+    private static int _used;
 
     /// <summary>Makes a version-4 UUID (RFC 9562, section 5.4) whose 122 random bits are used once and then wiped.</summary>
     internal static Guid NewUuid()
@@ -34,15 +34,15 @@ internal static class RandomIds
 
     private static void Draw(Span<byte> target)
     {
-        if (block is null || used + target.Length > BlockSize)
+        if (_block is null || _used + target.Length > BlockSize)
         {
-            block ??= new byte[BlockSize];
-            RandomNumberGenerator.Fill(block);
-            used = 0;
+            _block ??= new byte[BlockSize];
+            RandomNumberGenerator.Fill(_block);
+            _used = 0;
         }
-        var source = block.AsSpan(used, target.Length);
+        var source = _block.AsSpan(_used, target.Length);
         source.CopyTo(target);
         source.Clear();
-        used += target.Length;
+        _used += target.Length;
     }
 }

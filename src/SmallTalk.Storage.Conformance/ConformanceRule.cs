@@ -3,7 +3,7 @@ namespace SmallTalk.Storage.Conformance;
 /// <summary>One rule of the storage contracts. Immutable; may run many times and at once.</summary>
 public sealed class ConformanceRule
 {
-    private readonly Func<RuleRun, Task> check;
+    private readonly Func<RuleRun, Task> _check;
 
     internal ConformanceRule(
         string name,
@@ -15,7 +15,7 @@ public sealed class ConformanceRule
         Name = name;
         Description = description;
         Requires = requires;
-        this.check = check;
+        this._check = check;
     }
 
     /// <summary>The stable name: the subject, a dot, what holds. Renaming a rule is a breaking change.</summary>
@@ -43,7 +43,7 @@ public sealed class ConformanceRule
                 return false;
             try
             {
-                await check(run).ConfigureAwait(false);
+                await _check(run).ConfigureAwait(false);
             }
             catch (Exception error) when (error is not (ConformanceException or OperationCanceledException))
             {

@@ -9,12 +9,12 @@ namespace SmallTalk.Events;
 /// </remarks>
 public readonly struct EventPosition : IEquatable<EventPosition>
 {
-    private readonly string? vector;
+    private readonly string? _vector;
 
     private EventPosition(long ordinal, string? vector)
     {
         Ordinal = ordinal;
-        this.vector = vector;
+        this._vector = vector;
     }
 
     /// <summary>The beginning of the log: before every event.</summary>
@@ -24,7 +24,7 @@ public readonly struct EventPosition : IEquatable<EventPosition>
     public long Ordinal { get; }
 
     /// <summary>The text of a vector; null for a counting engine.</summary>
-    public string? Vector => vector;
+    public string? Vector => _vector;
 
     /// <summary>Makes the position of a counting engine.</summary>
     /// <param name="ordinal">The count, 0 (the beginning) or more.</param>
@@ -58,17 +58,17 @@ public readonly struct EventPosition : IEquatable<EventPosition>
 
     /// <inheritdoc/>
     public bool Equals(EventPosition other) =>
-        Ordinal == other.Ordinal && string.Equals(vector, other.vector, StringComparison.Ordinal);
+        Ordinal == other.Ordinal && string.Equals(_vector, other._vector, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is EventPosition other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Ordinal, vector);
+    public override int GetHashCode() => HashCode.Combine(Ordinal, _vector);
 
     /// <summary>The text form.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => vector ?? Ordinal.ToString(CultureInfo.InvariantCulture);
+    public override string ToString() => _vector ?? Ordinal.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whether two positions are the same.</summary>
     /// <param name="left">One position.</param>

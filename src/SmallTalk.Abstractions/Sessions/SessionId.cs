@@ -9,16 +9,16 @@ namespace SmallTalk.Sessions;
 /// </remarks>
 public readonly struct SessionId : IEquatable<SessionId>, IComparable<SessionId>
 {
-    private readonly string? value;
+    private readonly string? _value;
 
-    private SessionId(string value) => this.value = value;
+    private SessionId(string value) => this._value = value;
 
     /// <summary>The text of the id.</summary>
     /// <exception cref="InvalidIdException">This is the default value, which is no id.</exception>
-    public string Value => value ?? throw new InvalidIdException("session id", null, "was never set");
+    public string Value => _value ?? throw new InvalidIdException("session id", null, "was never set");
 
     /// <summary>Whether this is the default value, which is no id.</summary>
-    public bool IsDefault => value is null;
+    public bool IsDefault => _value is null;
 
     /// <summary>Makes a new unguessable id.</summary>
     /// <returns>A version-4 UUID in its 36-character form.</returns>
@@ -53,20 +53,20 @@ public readonly struct SessionId : IEquatable<SessionId>, IComparable<SessionId>
     public static implicit operator SessionId(string text) => Parse(text);
 
     /// <inheritdoc/>
-    public bool Equals(SessionId other) => string.Equals(value, other.value, StringComparison.Ordinal);
+    public bool Equals(SessionId other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is SessionId other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => value is null ? 0 : string.GetHashCode(value, StringComparison.Ordinal);
+    public override int GetHashCode() => _value is null ? 0 : string.GetHashCode(_value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public int CompareTo(SessionId other) => OpaqueText.Compare(ToString(), other.ToString());
 
     /// <summary>The text of the id, or an empty text for the default value.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => value ?? string.Empty;
+    public override string ToString() => _value ?? string.Empty;
 
     /// <summary>Whether two ids are the same.</summary>
     /// <param name="left">One id.</param>

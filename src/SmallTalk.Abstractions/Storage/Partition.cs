@@ -4,15 +4,15 @@ namespace SmallTalk.Storage;
 /// <remarks>An opaque text of at most 256 bytes (UTF-8) under the same rules as a session id. Immutable.</remarks>
 public readonly struct Partition : IEquatable<Partition>, IComparable<Partition>
 {
-    private readonly string? value;
+    private readonly string? _value;
 
-    private Partition(string value) => this.value = value;
+    private Partition(string value) => this._value = value;
 
     /// <summary>The empty partition: what a host without isolation uses.</summary>
     public static Partition Default => default;
 
     /// <summary>The text of the partition; empty for the default partition.</summary>
-    public string Value => value ?? string.Empty;
+    public string Value => _value ?? string.Empty;
 
     /// <summary>Takes over the name of a partition.</summary>
     /// <param name="text">At most 256 bytes of printable text; null or empty is the default partition.</param>

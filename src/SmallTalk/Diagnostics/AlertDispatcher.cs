@@ -13,18 +13,18 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
 
     internal static readonly TimeSpan SinkDeadline = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<Alert> queue = Channel.CreateBounded<Alert>(
+    private readonly Channel<Alert> _queue = Channel.CreateBounded<Alert>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
     );
 
-    private readonly ConcurrentDictionary<string, AlertSeverity> raised = new(StringComparer.Ordinal);
-    private readonly IAlertSink[] sinks;
-    private readonly TimeProvider timeProvider;
-    private readonly AlertInstruments instruments;
-    private readonly ILogger logger;
-    private readonly Lock starting = new();
-    private readonly CancellationTokenSource cut = new();
-    private Task? loop;
+    private readonly ConcurrentDictionary<string, AlertSeverity> _raised = new(StringComparer.Ordinal);
+    private readonly IAlertSink[] _sinks;
+    private readonly TimeProvider _timeProvider;
+    private readonly AlertInstruments _instruments;
+    private readonly ILogger _logger;
+    private readonly Lock _starting = new();
+    private readonly CancellationTokenSource _cut = new();
+    private Task? _loop;
 
     public AlertDispatcher(
         IEnumerable<IAlertSink> sinks,
@@ -33,32 +33,32 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
         ILogger<AlertDispatcher> logger
     )
     {
-        this.sinks = [.. sinks];
-        this.timeProvider = timeProvider;
-        this.instruments = instruments;
-        this.logger = logger;
+        this._sinks = [.. sinks];
+        this._timeProvider = timeProvider;
+        this._instruments = instruments;
+        this._logger = logger;
     }
 
     /// <summary>Begins to send. A second call does nothing.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (starting)
-            loop ??= Task.Run(RunAsync, CancellationToken.None);
+        lock (_starting)
+            _loop ??= Task.Run(RunAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 
     /// <summary>Sends what is queued, then ends. When the token is cancelled, sinks that are at work are left, and what is still queued goes to the log alone.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        queue.Writer.TryComplete();
+        _queue.Writer.TryComplete();
         try
         {
-            await (loop ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await (_loop ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            await cut.CancelAsync().ConfigureAwait(false);
+            await _cut.CancelAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -67,39 +67,39 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
     {
         if (!Claim(alert))
             return false;
-        if (queue.Writer.TryWrite(alert))
+        if (_queue.Writer.TryWrite(alert))
             return true;
-        raised.TryRemove(alert.Key, out _);
+        _raised.TryRemove(alert.Key, out _);
         Drop(alert);
         return false;
     }
 
-    public void Resolve(string key) => raised.TryRemove(key, out _);
+    public void Resolve(string key) => _raised.TryRemove(key, out _);
 
     public async ValueTask DisposeAsync()
     {
-        using var deadline = new CancellationTokenSource(SinkDeadline, timeProvider);
+        using var deadline = new CancellationTokenSource(SinkDeadline, _timeProvider);
         await StopAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private bool Claim(Alert alert)
     {
-        while (raised.TryGetValue(alert.Key, out var severity))
+        while (_raised.TryGetValue(alert.Key, out var severity))
         {
             if (severity >= alert.Severity)
                 return false;
-            if (raised.TryUpdate(alert.Key, alert.Severity, severity))
+            if (_raised.TryUpdate(alert.Key, alert.Severity, severity))
                 return true;
         }
-        return raised.TryAdd(alert.Key, alert.Severity) || Claim(alert);
+        return _raised.TryAdd(alert.Key, alert.Severity) || Claim(alert);
     }
 
     private async Task RunAsync()
     {
-        await foreach (var alert in queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var alert in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             if (await TrySendAsync(alert).ConfigureAwait(false))
-                instruments.Sent(alert.Name, alert.Severity);
+                _instruments.Sent(alert.Name, alert.Severity);
             else
                 Drop(alert);
         }
@@ -108,9 +108,9 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
     /// <returns>False when a stop has cut it before every sink was served.</returns>
     private async Task<bool> TrySendAsync(Alert alert)
     {
-        foreach (var sink in sinks)
+        foreach (var sink in _sinks)
         {
-            if (cut.IsCancellationRequested)
+            if (_cut.IsCancellationRequested)
                 return false;
             await SendAsync(sink, alert).ConfigureAwait(false);
         }
@@ -119,22 +119,22 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
 
     private void Drop(Alert alert)
     {
-        instruments.Dropped(alert.Name);
-        LogDropped(logger, alert.Key, alert.Message);
+        _instruments.Dropped(alert.Name);
+        LogDropped(_logger, alert.Key, alert.Message);
     }
 
     private async Task SendAsync(IAlertSink sink, Alert alert)
     {
-        using var deadline = new CancellationTokenSource(SinkDeadline, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cut.Token);
+        using var deadline = new CancellationTokenSource(SinkDeadline, _timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _cut.Token);
         try
         {
             await ForeignCall.RunAsync(token => sink.SendAsync(alert, token), either.Token).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            instruments.SinkFailed(sink.GetType().Name);
-            LogSinkFailed(logger, sink.GetType().Name, alert.Key, error);
+            _instruments.SinkFailed(sink.GetType().Name);
+            LogSinkFailed(_logger, sink.GetType().Name, alert.Key, error);
         }
     }
 }

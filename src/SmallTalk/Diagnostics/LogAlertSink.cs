@@ -6,14 +6,14 @@ namespace SmallTalk.Diagnostics;
 /// <summary>Writes every alert to the log: the sink that is always there.</summary>
 internal sealed partial class LogAlertSink : IAlertSink
 {
-    private readonly ILogger logger;
+    private readonly ILogger _logger;
 
-    public LogAlertSink(ILogger<LogAlertSink> logger) => this.logger = logger;
+    public LogAlertSink(ILogger<LogAlertSink> logger) => this._logger = logger;
 
     public ValueTask SendAsync(Alert alert, CancellationToken cancellationToken = default)
     {
         LogAlert(
-            logger,
+            _logger,
             LevelOf(alert.Severity),
             alert.Name,
             alert.Key,

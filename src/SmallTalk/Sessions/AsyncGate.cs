@@ -3,9 +3,9 @@ namespace SmallTalk.Sessions;
 /// <summary>Lets one through at a time, in the order of arrival. Free, it costs no allocation; idle, a few words of memory.</summary>
 internal sealed class AsyncGate
 {
-    private readonly Lock sync = new();
-    private Queue<TaskCompletionSource>? waiting;
-    private bool isHeld;
+    private readonly Lock _sync = new();
+    private Queue<TaskCompletionSource>? _waiting;
+    private bool _isHeld;
 
     /// <summary>Waits for the gate. Whoever has passed calls <see cref="Exit"/>.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before the gate was free.</exception>
@@ -14,15 +14,15 @@ internal sealed class AsyncGate
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
         TaskCompletionSource waiter;
-        lock (sync)
+        lock (_sync)
         {
-            if (!isHeld)
+            if (!_isHeld)
             {
-                isHeld = true;
+                _isHeld = true;
                 return ValueTask.CompletedTask;
             }
             waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            (waiting ??= new()).Enqueue(waiter);
+            (_waiting ??= new()).Enqueue(waiter);
         }
         return cancellationToken.CanBeCanceled ? WaitAsync(waiter, cancellationToken) : new(waiter.Task);
     }
@@ -31,19 +31,19 @@ internal sealed class AsyncGate
     /// <returns>Whether it was.</returns>
     public bool TryEnter()
     {
-        lock (sync)
-            return !isHeld && (isHeld = true);
+        lock (_sync)
+            return !_isHeld && (_isHeld = true);
     }
 
     /// <summary>Lets the next one through.</summary>
     public void Exit()
     {
-        lock (sync)
+        lock (_sync)
         {
-            while (waiting is not null && waiting.TryDequeue(out var next))
+            while (_waiting is not null && _waiting.TryDequeue(out var next))
                 if (next.TrySetResult())
                     return;
-            isHeld = false;
+            _isHeld = false;
         }
     }
 

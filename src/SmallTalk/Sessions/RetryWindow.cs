@@ -7,13 +7,13 @@ internal sealed class RetryWindow(TimeProvider time, TimeSpan length, bool retri
 {
     private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(1);
 
-    private readonly long start = time.GetTimestamp();
-    private TimeSpan wait = SessionDefaults.FirstBackoff;
+    private readonly long _start = time.GetTimestamp();
+    private TimeSpan _wait = SessionDefaults.FirstBackoff;
 
     /// <summary>How long one attempt may take from now.</summary>
     public TimeSpan AttemptDeadline => Left > ShortestAttempt ? Left : ShortestAttempt;
 
-    private TimeSpan Left => length - time.GetElapsedTime(start);
+    private TimeSpan Left => length - time.GetElapsedTime(_start);
 
     /// <summary>Whether an error may pass while the caller waits.</summary>
     public static bool IsPassing(StoreException error) => error.Class is ErrorClass.Transient || error.OutcomeUnknown;
@@ -22,10 +22,10 @@ internal sealed class RetryWindow(TimeProvider time, TimeSpan length, bool retri
     /// <returns>False, at once, when the window has no room for one.</returns>
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default)
     {
-        if (!retries || wait >= Left)
+        if (!retries || _wait >= Left)
             return false;
-        await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-        wait = wait * 2 < SessionDefaults.LongestBackoff ? wait * 2 : SessionDefaults.LongestBackoff;
+        await Task.Delay(_wait, time, cancellationToken).ConfigureAwait(false);
+        _wait = _wait * 2 < SessionDefaults.LongestBackoff ? _wait * 2 : SessionDefaults.LongestBackoff;
         return true;
     }
 }

@@ -5,7 +5,7 @@ namespace SmallTalk.Sessions;
 /// <summary>Says when a failed save is tried again and when someone is told (FR-002a, FR-002b). A step function: no clock, no I/O.</summary>
 internal sealed class SaveRetryPlan(IReadOnlyList<TimeSpan> delays)
 {
-    private DateTimeOffset failingSince;
+    private DateTimeOffset _failingSince;
 
     /// <summary>How many saves have failed since the last one that succeeded.</summary>
     public int Failures { get; private set; }
@@ -20,9 +20,9 @@ internal sealed class SaveRetryPlan(IReadOnlyList<TimeSpan> delays)
     public TimeSpan Fail(DateTimeOffset now, out AlertSeverity? severity)
     {
         if (Failures++ == 0)
-            failingSince = now;
+            _failingSince = now;
         var isExhausted = Failures > delays.Count;
-        var isCritical = now - failingSince >= SessionDefaults.CriticalAfter;
+        var isCritical = now - _failingSince >= SessionDefaults.CriticalAfter;
         severity = isCritical ? AlertSeverity.Critical : isExhausted ? AlertSeverity.Error : null;
         return isExhausted ? SessionDefaults.RepeatedSaveDelay : delays[Failures - 1];
     }

@@ -10,17 +10,17 @@ internal sealed partial class Session
     /// <returns>The first sequence of that set when it turns out to be stored already (0 when it has no messages); otherwise null.</returns>
     private async ValueTask<long?> CatchUpHoldingGateAsync(ChangeSet? current)
     {
-        var before = stored;
+        var before = _stored;
         var read = SessionRead.Since(before.LastSequence);
-        var loaded = await context
-            .Calls.RunAsync(token => context.Store.LoadAsync(Key, read, token), CancellationToken.None)
+        var loaded = await _context
+            .Calls.RunAsync(token => _context.Store.LoadAsync(Key, read, token), CancellationToken.None)
             .ConfigureAwait(false);
         if (loaded is null || loaded.Header.LastSequence < before.LastSequence)
             throw BecomeGone(loaded?.Header.Status is SessionStatus.Open ? null : loaded?.Header.Status);
 
-        stored = before.CatchUp(loaded, context.Codec);
-        if (sending is not null && FirstIn(loaded, sending) is not null)
-            sending = null;
+        _stored = before.CatchUp(loaded, _context.Codec);
+        if (_sending is not null && FirstIn(loaded, _sending) is not null)
+            _sending = null;
         try
         {
             if (current is not null && FirstIn(loaded, current) is { } first)
@@ -45,7 +45,7 @@ internal sealed partial class Session
     }
 
     private IEnumerable<ChangeSet> Unsaved(ChangeSet? current) =>
-        new[] { current, sending }.OfType<ChangeSet>().Concat(waiting).Distinct();
+        new[] { current, _sending }.OfType<ChangeSet>().Concat(_waiting).Distinct();
 
     private async ValueTask SettleAsync(ChangeSet set, SessionFacts before, StoredSession loaded)
     {
@@ -67,19 +67,19 @@ internal sealed partial class Session
     private async ValueTask<StateEntry?> LearnDeletedAsync(string name)
     {
         var key = StateKey.OfSession(Key, name);
-        var entry = await context
-            .Calls.RunAsync(token => context.Backend.State.GetAsync(key, token), CancellationToken.None)
+        var entry = await _context
+            .Calls.RunAsync(token => _context.Backend.State.GetAsync(key, token), CancellationToken.None)
             .ConfigureAwait(false);
         if (entry is not null)
-            stored = stored with { State = stored.State.SetItem(name, new(entry.Version, entry.Value, entry.CommitId)) };
+            _stored = _stored with { State = _stored.State.SetItem(name, new(entry.Version, entry.Value, entry.CommitId)) };
         return entry;
     }
 
     private void Settle(ChangeSet set, string name, SessionFacts before, StateEntry entry)
     {
         var proposed = ChangeSet.ToWrite(Key, name, set.State[name], before);
-        context.Instruments.Conflicted("state");
-        LogStateConflict(context.Log, Key, name, proposed.ExpectedVersion ?? 0, entry.Version);
+        _context.Instruments.Conflicted("state");
+        LogStateConflict(_context.Log, Key, name, proposed.ExpectedVersion ?? 0, entry.Version);
         if (Resolve(set, entry, proposed) is { } settled && settled.Value != entry.Value)
             set.State[name] = new(settled.Value, settled.Author);
         else
@@ -91,11 +91,11 @@ internal sealed partial class Session
     {
         try
         {
-            return context.Resolver.Resolve(entry, proposed);
+            return _context.Resolver.Resolve(entry, proposed);
         }
-        catch (Exception error) when (ReferenceEquals(set, sending) || waiting.Contains(set))
+        catch (Exception error) when (ReferenceEquals(set, _sending) || _waiting.Contains(set))
         {
-            LogStateRefused(context.Log, Key, proposed.Key.Name, error);
+            LogStateRefused(_context.Log, Key, proposed.Key.Name, error);
             return null;
         }
     }

@@ -9,13 +9,13 @@ internal sealed partial class Session
     public async ValueTask<SessionReceipt> CommitAsync(SessionChange change, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var set = ChangeSet.Of(change, context.Codec);
-        await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var set = ChangeSet.Of(change, _context.Codec);
+        await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
             Touch();
-            host.Activate(this, mayRefuse: false);
+            _host.Activate(this, mayRefuse: false);
             await EnsureOpenHoldingGateAsync().ConfigureAwait(false);
             return MustBeStored(change, set)
                 ? await StoreHoldingGateAsync(set, change.RequiredVersion).ConfigureAwait(false)
@@ -23,7 +23,7 @@ internal sealed partial class Session
         }
         finally
         {
-            gate.Exit();
+            _gate.Exit();
         }
     }
 
@@ -32,24 +32,24 @@ internal sealed partial class Session
     {
         if (change.RequiredVersion is not null || set.Size > SessionDefaults.LargestHeldBytes)
             return true;
-        if (context.Options.SaveMode is SaveMode.WriteThrough)
+        if (_context.Options.SaveMode is SaveMode.WriteThrough)
             return !HasUnsaved;
         return change.Events.Any(item => item.Priority is EventPriority.Critical);
     }
 
     private SessionReceipt Keep(ChangeSet set)
     {
-        var first = set.Messages.Count == 0 ? 0 : visible.LastSequence + 1;
-        var joins = waiting.Length > 0 && waiting[^1].Size + set.Size <= SessionDefaults.LargestHeldBytes;
-        var version = joins ? visible.Version : visible.Version + 1;
-        visible = visible.Apply(set, version, context.Time.GetUtcNow(), isStored: false);
+        var first = set.Messages.Count == 0 ? 0 : _visible.LastSequence + 1;
+        var joins = _waiting.Length > 0 && _waiting[^1].Size + set.Size <= SessionDefaults.LargestHeldBytes;
+        var version = joins ? _visible.Version : _visible.Version + 1;
+        _visible = _visible.Apply(set, version, _context.Time.GetUtcNow(), isStored: false);
         if (joins)
-            waiting[^1].Add(set);
+            _waiting[^1].Add(set);
         else
-            waiting = [.. waiting, set];
+            _waiting = [.. _waiting, set];
         if (!IsSaveScheduled)
-            ScheduleSave(context.Options.SaveInterval);
-        return new(version, first, visible.LastSequence, Durability.Memory);
+            ScheduleSave(_context.Options.SaveInterval);
+        return new(version, first, _visible.LastSequence, Durability.Memory);
     }
 
     private async ValueTask<SessionReceipt> StoreHoldingGateAsync(ChangeSet set, long? requiredVersion)
@@ -58,11 +58,11 @@ internal sealed partial class Session
         {
             if (HasUnsaved)
                 await SaveHoldingGateAsync(retry: true).ConfigureAwait(false);
-            if (requiredVersion is { } version && version != stored.Version)
-                throw new SessionConflictException(Key, version, stored.Version);
-            var first = await SendAsync(set, requiredVersion, context.Calls.Open()).ConfigureAwait(false);
+            if (requiredVersion is { } version && version != _stored.Version)
+                throw new SessionConflictException(Key, version, _stored.Version);
+            var first = await SendAsync(set, requiredVersion, _context.Calls.Open()).ConfigureAwait(false);
             Publish();
-            return new(stored.Version, first, stored.LastSequence, context.Backend.Durability);
+            return new(_stored.Version, first, _stored.LastSequence, _context.Backend.Durability);
         }
         catch (StoreException error) when (ContinuesInMemory(error) && requiredVersion is null)
         {
@@ -71,15 +71,15 @@ internal sealed partial class Session
     }
 
     private bool ContinuesInMemory(StoreException error) =>
-        context.Options.OnStoreFailure is StoreFailurePolicy.ContinueInMemory && error is not OwnerFencedException;
+        _context.Options.OnStoreFailure is StoreFailurePolicy.ContinueInMemory && error is not OwnerFencedException;
 
     private SessionReceipt Continue(ChangeSet set, StoreException error)
     {
-        sending = set;
+        _sending = set;
         Publish();
-        var first = set.Messages.Count == 0 ? 0 : visible.LastSequence - set.Messages.Count + 1;
+        var first = set.Messages.Count == 0 ? 0 : _visible.LastSequence - set.Messages.Count + 1;
         NoteFailedSave(error);
-        return new(visible.Version, first, visible.LastSequence, Durability.Memory);
+        return new(_visible.Version, first, _visible.LastSequence, Durability.Memory);
     }
 
     /// <summary>Brings a set into the store, over conflicts and passing errors, and takes it over into what is stored.</summary>
@@ -96,16 +96,16 @@ internal sealed partial class Session
             if (result.Status is CommitStatus.Fenced)
                 throw LoseLease();
 
-            context.Instruments.Conflicted("version");
-            LogConflict(context.Log, Key, stored.Version, result.Version, conflicts + 1);
-            if (conflicts == context.Options.MaxConflictRetries)
-                throw new SessionConflictException(Key, stored.Version, result.Version);
+            _context.Instruments.Conflicted("version");
+            LogConflict(_context.Log, Key, _stored.Version, result.Version, conflicts + 1);
+            if (conflicts == _context.Options.MaxConflictRetries)
+                throw new SessionConflictException(Key, _stored.Version, result.Version);
             if (requiredVersion is null)
-                await Task.Delay(context.Options.ConflictRetryDelay, context.Time).ConfigureAwait(false);
+                await Task.Delay(_context.Options.ConflictRetryDelay, _context.Time).ConfigureAwait(false);
             if (await CatchUpHoldingGateAsync(set).ConfigureAwait(false) is { } first)
                 return first;
-            if (requiredVersion is { } version && version != stored.Version)
-                throw new SessionConflictException(Key, version, stored.Version);
+            if (requiredVersion is { } version && version != _stored.Version)
+                throw new SessionConflictException(Key, version, _stored.Version);
             set.IsRetry = true;
         }
     }
@@ -114,15 +114,15 @@ internal sealed partial class Session
     {
         while (true)
         {
-            var began = context.Time.GetTimestamp();
-            using var span = SessionSpans.Start(SessionSpans.Commit, Key, context.Backend);
+            var began = _context.Time.GetTimestamp();
+            using var span = SessionSpans.Start(SessionSpans.Commit, Key, _context.Backend);
             try
             {
-                var commit = set.ToCommit(Key, stored, Owner, context.Time.GetUtcNow());
-                var result = await context
-                    .Calls.AttemptAsync(token => context.Store.CommitAsync(commit, token), retries.AttemptDeadline, CancellationToken.None)
+                var commit = set.ToCommit(Key, _stored, Owner, _context.Time.GetUtcNow());
+                var result = await _context
+                    .Calls.AttemptAsync(token => _context.Store.CommitAsync(commit, token), retries.AttemptDeadline, CancellationToken.None)
                     .ConfigureAwait(false);
-                context.Instruments.Saved(context.Time.GetElapsedTime(began));
+                _context.Instruments.Saved(_context.Time.GetElapsedTime(began));
                 span?.SetTag(SessionSpans.StatusTag, result.Status.ToString());
                 return result;
             }
@@ -147,8 +147,8 @@ internal sealed partial class Session
     {
         set.IsRetry |= error.OutcomeUnknown;
         set.IsOutcomeUnknown |= error.OutcomeUnknown;
-        context.Instruments.SaveFailed(error.Class.ToString(), context.Backend.Name);
-        LogAttemptFailed(context.Log, Key, context.Backend.Name, error);
+        _context.Instruments.SaveFailed(error.Class.ToString(), _context.Backend.Name);
+        LogAttemptFailed(_context.Log, Key, _context.Backend.Name, error);
     }
 
     private static StoreUnavailableException OutcomeUnknown(StoreException error) =>
@@ -156,8 +156,8 @@ internal sealed partial class Session
 
     private async ValueTask<long> TakeOverAsync(ChangeSet set, CommitResult result)
     {
-        if (result.Version == stored.Version + 1)
-            stored = stored.Apply(set, result.Version, result.CommittedAt, isStored: true);
+        if (result.Version == _stored.Version + 1)
+            _stored = _stored.Apply(set, result.Version, result.CommittedAt, isStored: true);
         else
             await CatchUpHoldingGateAsync(null).ConfigureAwait(false);
         return result.FirstSequence;
@@ -166,15 +166,15 @@ internal sealed partial class Session
     private OwnerFencedException LoseLease()
     {
         var owner = Owner ?? new ProcessOwner("(none)", 0);
-        fenced = owner;
-        host.Fenced(owner);
+        _fenced = owner;
+        _host.Fenced(owner);
         return new OwnerFencedException(owner);
     }
 
     private async ValueTask<SessionGoneException> LearnGoneAsync()
     {
-        var header = await context
-            .Calls.RunAsync(token => context.Store.LoadAsync(Key, SessionRead.HeaderOnly, token), CancellationToken.None)
+        var header = await _context
+            .Calls.RunAsync(token => _context.Store.LoadAsync(Key, SessionRead.HeaderOnly, token), CancellationToken.None)
             .ConfigureAwait(false);
         return BecomeGone(header?.Header.Status);
     }

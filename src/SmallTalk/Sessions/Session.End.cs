@@ -8,22 +8,22 @@ internal sealed partial class Session
     internal SessionGoneException BecomeGone(SessionStatus? status)
     {
         if (HasUnsaved)
-            LogUnsavedDropped(context.Log, Key, UnsavedMessages);
-        sending = null;
-        waiting = [];
-        stored = stored with { Status = status ?? SessionStatus.Invalidated };
+            LogUnsavedDropped(_context.Log, Key, UnsavedMessages);
+        _sending = null;
+        _waiting = [];
+        _stored = _stored with { Status = status ?? SessionStatus.Invalidated };
         Publish();
-        context.Alerts.Resolve(AlertKey);
+        _context.Alerts.Resolve(AlertKey);
         return new SessionGoneException(Key, status);
     }
 
     /// <summary>Ends the session when its time has run out, after a look at whether another process has moved it.</summary>
     internal async ValueTask ExpireAsync(CancellationToken cancellationToken)
     {
-        await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (visible.Status is SessionStatus.Open && fenced is null)
+            if (_visible.Status is SessionStatus.Open && _fenced is null)
                 await EnsureOpenHoldingGateAsync().ConfigureAwait(false);
         }
         catch (SessionGoneException)
@@ -32,42 +32,42 @@ internal sealed partial class Session
         }
         finally
         {
-            gate.Exit();
+            _gate.Exit();
         }
     }
 
     /// <summary>Ends the session without asking the store: it was invalidated here.</summary>
     internal async ValueTask InvalidateAsync()
     {
-        await gate.EnterAsync().ConfigureAwait(false);
+        await _gate.EnterAsync().ConfigureAwait(false);
         try
         {
             _ = BecomeGone(SessionStatus.Invalidated);
         }
         finally
         {
-            gate.Exit();
+            _gate.Exit();
         }
     }
 
-    private int UnsavedMessages => (Volatile.Read(ref sending)?.Messages.Count ?? 0) + Volatile.Read(ref waiting).Sum(set => set.Messages.Count);
+    private int UnsavedMessages => (Volatile.Read(ref _sending)?.Messages.Count ?? 0) + Volatile.Read(ref _waiting).Sum(set => set.Messages.Count);
 
     private async ValueTask EnsureOpenHoldingGateAsync()
     {
         ThrowIfFenced();
-        if (visible.Status is not SessionStatus.Open)
-            throw new SessionGoneException(Key, visible.Status);
+        if (_visible.Status is not SessionStatus.Open)
+            throw new SessionGoneException(Key, _visible.Status);
         if (!IsOverdue)
             return;
         await CatchUpHoldingGateAsync(null).ConfigureAwait(false);
         Publish();
-        if (visible.Status is not SessionStatus.Open)
-            throw BecomeGone(visible.Status);
+        if (_visible.Status is not SessionStatus.Open)
+            throw BecomeGone(_visible.Status);
         if (IsOverdue && await ExpireHoldingGateAsync().ConfigureAwait(false) is { } gone)
             throw gone;
     }
 
-    private bool IsOverdue => visible.Expiry.ExpiresAt <= context.Time.GetUtcNow();
+    private bool IsOverdue => _visible.Expiry.ExpiresAt <= _context.Time.GetUtcNow();
 
     /// <summary>Marks the session as expired.</summary>
     /// <returns>That it is gone; null when another writer was first and has prolonged it.</returns>
@@ -75,11 +75,11 @@ internal sealed partial class Session
     {
         if (HasUnsaved)
             await SaveHoldingGateAsync(retry: false).ConfigureAwait(false);
-        while (IsOverdue && visible.Status is SessionStatus.Open)
+        while (IsOverdue && _visible.Status is SessionStatus.Open)
         {
-            var commit = StatusChange.Expire(Key, stored.Version, Owner, context.Time.GetUtcNow());
-            var result = await context
-                .Calls.RunAsync(token => context.Store.CommitAsync(commit, token), CancellationToken.None)
+            var commit = StatusChange.Expire(Key, _stored.Version, Owner, _context.Time.GetUtcNow());
+            var result = await _context
+                .Calls.RunAsync(token => _context.Store.CommitAsync(commit, token), CancellationToken.None)
                 .ConfigureAwait(false);
             if (result.Status is CommitStatus.Fenced)
                 throw LoseLease();
@@ -88,15 +88,15 @@ internal sealed partial class Session
             await CatchUpHoldingGateAsync(null).ConfigureAwait(false);
             Publish();
         }
-        return visible.Status is SessionStatus.Open ? null : BecomeGone(visible.Status);
+        return _visible.Status is SessionStatus.Open ? null : BecomeGone(_visible.Status);
     }
 
     private SessionGoneException Expired(CommitResult result)
     {
         if (result.IsStored)
         {
-            context.Instruments.Ended(SessionStatus.Expired);
-            stored = stored with { Version = result.Version };
+            _context.Instruments.Ended(SessionStatus.Expired);
+            _stored = _stored with { Version = result.Version };
         }
         return BecomeGone(SessionStatus.Expired);
     }
@@ -104,7 +104,7 @@ internal sealed partial class Session
     /// <summary>Gives up what could not be saved before the session expired (FR-002b).</summary>
     private async ValueTask<bool> ExpiresUnsavedAsync()
     {
-        if (!IsOverdue || !plan.IsFailing)
+        if (!IsOverdue || !_plan.IsFailing)
             return false;
         try
         {

@@ -8,21 +8,21 @@ internal sealed partial class Session
 {
     private const string AlertName = "session.save_failed";
 
-    private int scheduled;
-    private int tickets;
+    private int _scheduled;
+    private int _tickets;
 
     private string AlertKey => $"session-save:{Key}";
 
     public async ValueTask SaveAsync(CancellationToken cancellationToken = default)
     {
-        await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await SaveHoldingGateAsync(retry: true).ConfigureAwait(false);
         }
         finally
         {
-            gate.Exit();
+            _gate.Exit();
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed partial class Session
             NoteFailedSave(error);
             throw;
         }
-        if (plan.IsFailing)
+        if (_plan.IsFailing)
             NoteRecovered();
     }
 
@@ -47,33 +47,33 @@ internal sealed partial class Session
     {
         while (HasUnsaved)
         {
-            if (sending is null)
-                (sending, waiting) = (waiting[0], waiting[1..]);
-            await SendAsync(sending!, null, context.Calls.Open(retry)).ConfigureAwait(false);
-            sending = null;
+            if (_sending is null)
+                (_sending, _waiting) = (_waiting[0], _waiting[1..]);
+            await SendAsync(_sending!, null, _context.Calls.Open(retry)).ConfigureAwait(false);
+            _sending = null;
             Publish();
         }
     }
 
-    private bool IsSaveScheduled => scheduled != 0;
+    private bool IsSaveScheduled => _scheduled != 0;
 
     /// <summary>Schedules the next save in place of one that was scheduled before.</summary>
     private void ScheduleSave(TimeSpan after)
     {
-        var ticket = scheduled = ++tickets;
-        context.Schedule.Add(after, cancellationToken => SaveDueAsync(ticket, cancellationToken));
+        var ticket = _scheduled = ++_tickets;
+        _context.Schedule.Add(after, cancellationToken => SaveDueAsync(ticket, cancellationToken));
     }
 
     /// <summary>The scheduled save: one attempt; a failed one schedules the next.</summary>
     private async Task SaveDueAsync(int ticket, CancellationToken cancellationToken)
     {
-        await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (ticket != scheduled)
+            if (ticket != _scheduled)
                 return;
-            scheduled = 0;
-            if ((HasUnsaved || plan.IsFailing) && fenced is null && !await ExpiresUnsavedAsync().ConfigureAwait(false))
+            _scheduled = 0;
+            if ((HasUnsaved || _plan.IsFailing) && _fenced is null && !await ExpiresUnsavedAsync().ConfigureAwait(false))
                 await SaveHoldingGateAsync(retry: false).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -82,27 +82,27 @@ internal sealed partial class Session
         }
         finally
         {
-            gate.Exit();
+            _gate.Exit();
         }
     }
 
     private void NoteFailedSave(Exception error)
     {
         if (error is not StoreException)
-            context.Instruments.SaveFailed((error as SmallTalkException)?.Class.ToString() ?? "Defect", context.Backend.Name);
-        var now = context.Time.GetUtcNow();
-        var wait = plan.Fail(now, out var severity);
-        LogSaveFailed(context.Log, Key, plan.Failures, wait.TotalSeconds, error);
+            _context.Instruments.SaveFailed((error as SmallTalkException)?.Class.ToString() ?? "Defect", _context.Backend.Name);
+        var now = _context.Time.GetUtcNow();
+        var wait = _plan.Fail(now, out var severity);
+        LogSaveFailed(_context.Log, Key, _plan.Failures, wait.TotalSeconds, error);
         if (severity is { } loud)
-            context.Alerts.Raise(ToAlert(loud, now, error));
+            _context.Alerts.Raise(ToAlert(loud, now, error));
         ScheduleSave(wait);
     }
 
     private void NoteRecovered()
     {
-        LogSaved(context.Log, Key, plan.Failures);
-        plan.Succeed();
-        context.Alerts.Resolve(AlertKey);
+        LogSaved(_context.Log, Key, _plan.Failures);
+        _plan.Succeed();
+        _context.Alerts.Resolve(AlertKey);
     }
 
     private Alert ToAlert(AlertSeverity severity, DateTimeOffset now, Exception error) =>
@@ -112,15 +112,15 @@ internal sealed partial class Session
             Name = AlertName,
             Severity = severity,
             Message =
-                $"Session '{Key}' could not be saved {plan.Failures} times: {error.Message} It goes on in memory and is lost if this process dies first.",
+                $"Session '{Key}' could not be saved {_plan.Failures} times: {error.Message} It goes on in memory and is lost if this process dies first.",
             RaisedAt = now,
             Component = "Sessions",
             Session = Key,
             Facts = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["failures"] = plan.Failures.ToString(CultureInfo.InvariantCulture),
-                ["retries"] = (plan.Failures - 1).ToString(CultureInfo.InvariantCulture),
-                ["backend"] = context.Backend.Name,
+                ["failures"] = _plan.Failures.ToString(CultureInfo.InvariantCulture),
+                ["retries"] = (_plan.Failures - 1).ToString(CultureInfo.InvariantCulture),
+                ["backend"] = _context.Backend.Name,
             },
             Error = error,
         };

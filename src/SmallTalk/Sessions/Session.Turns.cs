@@ -4,27 +4,27 @@ namespace SmallTalk.Sessions;
 
 internal sealed partial class Session
 {
-    private int turns;
-    private long touched;
+    private int _turns;
+    private long _touched;
 
     /// <summary>Whether the manager keeps it in memory.</summary>
     internal bool IsActive { get; set; }
 
-    public bool IsShared => context.Backend.Capabilities.HasFlag(StoreCapabilities.Shared);
+    public bool IsShared => _context.Backend.Capabilities.HasFlag(StoreCapabilities.Shared);
 
     public IDisposable BeginTurn()
     {
         ThrowIfFenced();
-        if (visible.Status is not SessionStatus.Open)
-            throw new SessionGoneException(Key, visible.Status);
-        Interlocked.Increment(ref turns);
+        if (_visible.Status is not SessionStatus.Open)
+            throw new SessionGoneException(Key, _visible.Status);
+        Interlocked.Increment(ref _turns);
         try
         {
-            host.Activate(this, mayRefuse: true);
+            _host.Activate(this, mayRefuse: true);
         }
         catch
         {
-            Interlocked.Decrement(ref turns);
+            Interlocked.Decrement(ref _turns);
             throw;
         }
         return new TurnMark(this);
@@ -35,29 +35,29 @@ internal sealed partial class Session
         ArgumentNullException.ThrowIfNull(owner);
         if (owner == Owner)
             return true;
-        var leases = await context.Calls.RunAsync(context.Backend.Leases.ListAsync, cancellationToken).ConfigureAwait(false);
+        var leases = await _context.Calls.RunAsync(_context.Backend.Leases.ListAsync, cancellationToken).ConfigureAwait(false);
         return leases.Any(lease => lease.Owner == owner && !lease.IsExpired && !lease.IsFenced);
     }
 
     /// <summary>Counts as used now.</summary>
-    internal void Touch() => Volatile.Write(ref touched, context.Time.GetTimestamp());
+    internal void Touch() => Volatile.Write(ref _touched, _context.Time.GetTimestamp());
 
     /// <summary>Whether it may be unloaded: no turn in flight, nothing unsaved, not touched for a time.</summary>
     internal bool IsIdle =>
-        Volatile.Read(ref turns) == 0
+        Volatile.Read(ref _turns) == 0
         && !HasUnsaved
-        && context.Time.GetElapsedTime(Volatile.Read(ref touched)) >= context.Options.IdleAfter;
+        && _context.Time.GetElapsedTime(Volatile.Read(ref _touched)) >= _context.Options.IdleAfter;
 
     private void EndTurn()
     {
         Touch();
-        Interlocked.Decrement(ref turns);
+        Interlocked.Decrement(ref _turns);
     }
 
     private sealed class TurnMark(Session session) : IDisposable
     {
-        private Session? session = session;
+        private Session? _session = session;
 
-        public void Dispose() => Interlocked.Exchange(ref session, null)?.EndTurn();
+        public void Dispose() => Interlocked.Exchange(ref _session, null)?.EndTurn();
     }
 }

@@ -4,20 +4,20 @@ namespace SmallTalk.Sessions;
 
 internal sealed partial class SessionManager
 {
-    private long lastSqueeze = long.MinValue;
+    private long _lastSqueeze = long.MinValue;
 
     public void Activate(Session session, bool mayRefuse)
     {
-        if (!session.IsActive && slots.TryGetValue(session.Key, out var slot) && ReferenceEquals(slot.Find(), session))
+        if (!session.IsActive && _slots.TryGetValue(session.Key, out var slot) && ReferenceEquals(slot.Find(), session))
             Activate(slot, session, mayRefuse);
     }
 
     public void Fenced(ProcessOwner owner)
     {
         var dropped = 0;
-        foreach (var (key, slot) in slots)
+        foreach (var (key, slot) in _slots)
         {
-            if (!slots.TryRemove(new(key, slot)))
+            if (!_slots.TryRemove(new(key, slot)))
                 continue;
             slot.IsRemoved = true;
             var (session, wasActive) = slot.Clear();
@@ -26,7 +26,7 @@ internal sealed partial class SessionManager
                 Unreserve();
             dropped++;
         }
-        LogFenced(context.Log, owner.Instance, owner.Epoch, dropped);
+        LogFenced(_context.Log, owner.Instance, owner.Epoch, dropped);
     }
 
     private void Activate(SessionSlot slot, Session session, bool mayRefuse)
@@ -49,18 +49,18 @@ internal sealed partial class SessionManager
             return;
         UnloadIdleWhenDue();
         if (!TryReserve())
-            throw Refusal("limit", $"The limit of {capacity.Limit} active sessions is reached.");
+            throw Refusal("limit", $"The limit of {_capacity.Limit} active sessions is reached.");
     }
 
     private bool TryReserve()
     {
         var seen = ActiveCount;
-        while (seen < capacity.Limit)
+        while (seen < _capacity.Limit)
         {
-            var found = Interlocked.CompareExchange(ref activeCount, seen + 1, seen);
+            var found = Interlocked.CompareExchange(ref _activeCount, seen + 1, seen);
             if (found == seen)
             {
-                context.Instruments.ActiveChanged(1);
+                _context.Instruments.ActiveChanged(1);
                 return true;
             }
             seen = found;
@@ -72,37 +72,37 @@ internal sealed partial class SessionManager
 
     private void Count(int by)
     {
-        Interlocked.Add(ref activeCount, by);
-        context.Instruments.ActiveChanged(by);
+        Interlocked.Add(ref _activeCount, by);
+        _context.Instruments.ActiveChanged(by);
     }
 
     private void RefuseWhenClosed()
     {
-        if (capacity.ClosedBecause is { } reason)
+        if (_capacity.ClosedBecause is { } reason)
             throw Refusal("closed", $"No new sessions are accepted: {reason}.");
     }
 
     private CapacityExceededException Refusal(string reason, string text)
     {
-        context.Instruments.Refused(reason);
-        LogRefused(context.Log, text, ActiveCount);
-        return new(text, context.Options.CapacityRetryAfter);
+        _context.Instruments.Refused(reason);
+        LogRefused(_context.Log, text, ActiveCount);
+        return new(text, _context.Options.CapacityRetryAfter);
     }
 
     // At the limit idle sessions make room, looked for at most once a second.
     private void UnloadIdleWhenDue()
     {
-        var last = Interlocked.Read(ref lastSqueeze);
-        var now = context.Time.GetTimestamp();
-        if (last != long.MinValue && context.Time.GetElapsedTime(last, now) < TimeSpan.FromSeconds(1))
+        var last = Interlocked.Read(ref _lastSqueeze);
+        var now = _context.Time.GetTimestamp();
+        if (last != long.MinValue && _context.Time.GetElapsedTime(last, now) < TimeSpan.FromSeconds(1))
             return;
-        if (Interlocked.CompareExchange(ref lastSqueeze, now, last) == last)
+        if (Interlocked.CompareExchange(ref _lastSqueeze, now, last) == last)
             UnloadIdle();
     }
 
     private void UnloadIdle()
     {
-        foreach (var (key, slot) in slots)
+        foreach (var (key, slot) in _slots)
         {
             if (slot.TryUnload())
                 Unreserve();
@@ -126,6 +126,6 @@ internal sealed partial class SessionManager
         if (slot.IsRemoved || slot.Find() is not null)
             return;
         slot.IsRemoved = true;
-        slots.TryRemove(new(key, slot));
+        _slots.TryRemove(new(key, slot));
     }
 }

@@ -12,11 +12,11 @@ internal sealed partial class SessionManager
     {
         _ = id.Value;
         var key = new SessionKey(partition, id);
-        remover.Begin(key);
+        _remover.Begin(key);
         await TakeOutAsync(key).ConfigureAwait(false);
         try
         {
-            await remover.InvalidateAsync(key, cancellationToken).ConfigureAwait(false);
+            await _remover.InvalidateAsync(key, cancellationToken).ConfigureAwait(false);
         }
         catch (OwnerFencedException error)
         {
@@ -28,7 +28,7 @@ internal sealed partial class SessionManager
     // Under the gate, so that nobody who loads it just now brings it back.
     private async ValueTask TakeOutAsync(SessionKey key)
     {
-        var slot = slots.GetOrAdd(key, static _ => new());
+        var slot = _slots.GetOrAdd(key, static _ => new());
         await slot.Gate.EnterAsync().ConfigureAwait(false);
         try
         {
@@ -53,26 +53,26 @@ internal sealed partial class SessionManager
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            LogSweepFailed(context.Log, error);
+            LogSweepFailed(_context.Log, error);
         }
-        sweeps.Add(context.Options.SweepInterval, SweepDueAsync);
+        _sweeps.Add(_context.Options.SweepInterval, SweepDueAsync);
     }
 
     /// <summary>Unloads idle sessions, ends expired ones, and removes what is due for removal.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
         UnloadIdle();
-        var now = context.Time.GetUtcNow();
+        var now = _context.Time.GetUtcNow();
         await ExpireLoadedAsync(now, cancellationToken).ConfigureAwait(false);
         await ForEachAsync(SessionStatus.Open, now, ExpireStoredAsync, cancellationToken).ConfigureAwait(false);
-        await ForEachAsync(SessionStatus.Expired, now - context.Options.ExpiredGrace, remover.ForgetAsync, cancellationToken)
+        await ForEachAsync(SessionStatus.Expired, now - _context.Options.ExpiredGrace, _remover.ForgetAsync, cancellationToken)
             .ConfigureAwait(false);
         await ForEachAsync(SessionStatus.Invalidated, now, RemoveStoredAsync, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ExpireLoadedAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var slot in slots.Values)
+        foreach (var slot in _slots.Values)
             if (slot.Active is { } session && session.Expiry.ExpiresAt <= now)
             {
                 await SweepOneAsync(session.Key, session.ExpireAsync(cancellationToken)).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed partial class SessionManager
         }
         catch (SmallTalkException error) when (error is not (StoreUnavailableException or OwnerFencedException))
         {
-            LogNotSwept(context.Log, key, error);
+            LogNotSwept(_context.Log, key, error);
         }
     }
 
@@ -116,22 +116,22 @@ internal sealed partial class SessionManager
     // A session that is in memory here ends there: it may hold changes that move its expiry.
     private async ValueTask ExpireStoredAsync(SessionHeader header, CancellationToken cancellationToken)
     {
-        if (slots.TryGetValue(header.Key, out var slot) && slot.Active is not null)
+        if (_slots.TryGetValue(header.Key, out var slot) && slot.Active is not null)
             return;
-        var commit = StatusChange.Expire(header.Key, header.Version, context.Identity.Owner, context.Time.GetUtcNow());
+        var commit = StatusChange.Expire(header.Key, header.Version, _context.Identity.Owner, _context.Time.GetUtcNow());
         var result = await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         if (!result.IsStored)
             return;
-        context.Instruments.Ended(SessionStatus.Expired);
-        LogExpired(context.Log, header.Key);
+        _context.Instruments.Ended(SessionStatus.Expired);
+        LogExpired(_context.Log, header.Key);
     }
 
     private ValueTask RemoveStoredAsync(SessionHeader header, CancellationToken cancellationToken)
     {
-        if (remover.IsPending(header.Key))
+        if (_remover.IsPending(header.Key))
             return ValueTask.CompletedTask;
         return header.Expiry.SlidingWindow is null
-            ? remover.ForgetAsync(header, cancellationToken)
-            : remover.RemoveAsync(header.Key);
+            ? _remover.ForgetAsync(header, cancellationToken)
+            : _remover.RemoveAsync(header.Key);
     }
 }

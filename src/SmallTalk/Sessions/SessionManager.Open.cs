@@ -22,7 +22,7 @@ internal sealed partial class SessionManager
             var session = await StoreNewAsync(key, options, cancellationToken).ConfigureAwait(false);
             var slot = new SessionSlot();
             slot.Activate(session!);
-            slots[key] = slot;
+            _slots[key] = slot;
             return session!;
         }
         catch
@@ -49,7 +49,7 @@ internal sealed partial class SessionManager
         var key = new SessionKey(options.Partition, id);
         while (true)
         {
-            var slot = slots.GetOrAdd(key, static _ => new());
+            var slot = _slots.GetOrAdd(key, static _ => new());
             if (slot.Active is { Status: SessionStatus.Open } active && !options.Latest)
                 return await ReadyAsync(active, options, cancellationToken).ConfigureAwait(false);
             await slot.Gate.EnterAsync(cancellationToken).ConfigureAwait(false);
@@ -120,7 +120,7 @@ internal sealed partial class SessionManager
     private async ValueTask<Session> ReadyAsync(Session session, SessionOpenOptions options, CancellationToken cancellationToken)
     {
         session.Touch();
-        if (session.Expiry.ExpiresAt <= context.Time.GetUtcNow())
+        if (session.Expiry.ExpiresAt <= _context.Time.GetUtcNow())
             await session.ExpireAsync(cancellationToken).ConfigureAwait(false);
         if (session.Status is not SessionStatus.Open)
             throw new SessionGoneException(session.Key, session.Status);
@@ -131,20 +131,20 @@ internal sealed partial class SessionManager
 
     private async ValueTask<Session?> LoadAsync(SessionKey key, SessionOpenOptions options, CancellationToken cancellationToken)
     {
-        if (remover.IsPending(key))
+        if (_remover.IsPending(key))
             throw new SessionGoneException(key, SessionStatus.Invalidated);
-        using var span = SessionSpans.Start(SessionSpans.Restore, key, context.Backend);
-        var began = context.Time.GetTimestamp();
-        var read = Widen(options.Read ?? SessionRead.Tail(context.Options.LoadedTail));
-        var loaded = await context
-            .Calls.RunAsync(token => context.Store.LoadAsync(key, read, token), cancellationToken)
+        using var span = SessionSpans.Start(SessionSpans.Restore, key, _context.Backend);
+        var began = _context.Time.GetTimestamp();
+        var read = Widen(options.Read ?? SessionRead.Tail(_context.Options.LoadedTail));
+        var loaded = await _context
+            .Calls.RunAsync(token => _context.Store.LoadAsync(key, read, token), cancellationToken)
             .ConfigureAwait(false);
         if (loaded is null)
             return null;
         if (loaded.Header.Status is not SessionStatus.Open)
             throw new SessionGoneException(key, loaded.Header.Status);
-        var session = new Session(key, loaded.Header.CreatedAt, SessionFacts.Of(loaded, context.Codec), context, this);
-        context.Instruments.Restored(context.Time.GetElapsedTime(began));
+        var session = new Session(key, loaded.Header.CreatedAt, SessionFacts.Of(loaded, _context.Codec), _context, this);
+        _context.Instruments.Restored(_context.Time.GetElapsedTime(began));
         return (Session)await ReadyAsync(session, ByDefault, cancellationToken).ConfigureAwait(false);
     }
 
@@ -167,30 +167,30 @@ internal sealed partial class SessionManager
     /// <summary>Stores a new session; null when another writer was first.</summary>
     private async ValueTask<Session?> StoreNewAsync(SessionKey key, SessionOpenOptions options, CancellationToken cancellationToken)
     {
-        var lifetime = options.Lifetime ?? context.Options.Lifetime;
+        var lifetime = options.Lifetime ?? _context.Options.Lifetime;
         if (lifetime < SessionDefaults.MinLifetime || lifetime > SessionDefaults.MaxLifetime)
             throw new ArgumentOutOfRangeException(nameof(options), lifetime, "The lifetime must be 1 hour to 30 days.");
-        var now = context.Time.GetUtcNow();
-        var expiry = new SessionExpiry(now + lifetime, context.Options.SlidingExpiration ? lifetime : null);
-        Payload? metadata = options.Metadata is { } values ? context.Codec.WriteMetadata(values) : null;
-        var commit = StatusChange.Create(key, expiry, metadata, context.Identity.Owner, now);
+        var now = _context.Time.GetUtcNow();
+        var expiry = new SessionExpiry(now + lifetime, _context.Options.SlidingExpiration ? lifetime : null);
+        Payload? metadata = options.Metadata is { } values ? _context.Codec.WriteMetadata(values) : null;
+        var commit = StatusChange.Create(key, expiry, metadata, _context.Identity.Owner, now);
         var result = await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         if (!result.IsStored)
             return null;
-        context.Instruments.Created();
-        return new Session(key, result.CommittedAt, SessionFacts.New(expiry, options.Metadata), context, this);
+        _context.Instruments.Created();
+        return new Session(key, result.CommittedAt, SessionFacts.New(expiry, options.Metadata), _context, this);
     }
 
     /// <summary>Commits a change of status; repeats carry the retry mark.</summary>
     private async ValueTask<CommitResult> CommitAsync(SessionCommit commit, CancellationToken cancellationToken)
     {
-        var result = await context
+        var result = await _context
             .Calls.RunAsync(
                 token =>
                 {
                     var attempt = commit;
                     commit = commit with { IsRetry = true };
-                    return context.Store.CommitAsync(attempt, token);
+                    return _context.Store.CommitAsync(attempt, token);
                 },
                 cancellationToken
             )

@@ -6,41 +6,41 @@ namespace SmallTalk.Sessions;
 /// <summary>Keeps the sessions of this process: one instance each, loaded when asked for, unloaded when idle.</summary>
 internal sealed partial class SessionManager : ISessionManager, ISessionHost, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<SessionKey, SessionSlot> slots = new();
-    private readonly SessionContext context;
-    private readonly ICapacityGate capacity;
-    private readonly SessionRemover remover;
-    private readonly WorkSchedule sweeps;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Lock starting = new();
-    private Task? loop;
-    private int activeCount;
-    private bool isDisposed;
+    private readonly ConcurrentDictionary<SessionKey, SessionSlot> _slots = new();
+    private readonly SessionContext _context;
+    private readonly ICapacityGate _capacity;
+    private readonly SessionRemover _remover;
+    private readonly WorkSchedule _sweeps;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _starting = new();
+    private Task? _loop;
+    private int _activeCount;
+    private bool _isDisposed;
 
     public SessionManager(SessionContext context, ICapacityGate capacity)
     {
-        this.context = context;
-        this.capacity = capacity;
-        remover = new(context);
-        sweeps = new(context.Time);
+        this._context = context;
+        this._capacity = capacity;
+        _remover = new(context);
+        _sweeps = new(context.Time);
     }
 
-    public int ActiveCount => Volatile.Read(ref activeCount);
+    public int ActiveCount => Volatile.Read(ref _activeCount);
 
     /// <summary>Begins the background work: interval saves, retries, sweeps. A second call does nothing.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (starting)
+        lock (_starting)
         {
-            if (loop is not null)
+            if (_loop is not null)
                 return Task.CompletedTask;
-            context.Identity.Lost.Register(() => Fenced(context.Identity.Owner ?? new("(none)", 0)));
-            sweeps.Add(TimeSpan.Zero, SweepDueAsync);
+            _context.Identity.Lost.Register(() => Fenced(_context.Identity.Owner ?? new("(none)", 0)));
+            _sweeps.Add(TimeSpan.Zero, SweepDueAsync);
             // Each with a loop of its own: a sweep over many sessions takes its time, saves are due by the second.
-            loop = Task.WhenAll(
-                Task.Run(() => RunAsync(context.Schedule, stopping.Token), CancellationToken.None),
-                Task.Run(() => RunAsync(sweeps, stopping.Token), CancellationToken.None)
+            _loop = Task.WhenAll(
+                Task.Run(() => RunAsync(_context.Schedule, _stopping.Token), CancellationToken.None),
+                Task.Run(() => RunAsync(_sweeps, _stopping.Token), CancellationToken.None)
             );
         }
         return Task.CompletedTask;
@@ -49,14 +49,14 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
     /// <summary>Ends the background work. What is in memory only is saved by <see cref="SaveAllAsync"/> before.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await (loop ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await (_loop ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return await context.Calls.RunAsync(token => context.Store.QueryAsync(query, token), cancellationToken).ConfigureAwait(false);
+        return await _context.Calls.RunAsync(token => _context.Store.QueryAsync(query, token), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<SessionKey>> SaveAllAsync(CancellationToken cancellationToken = default)
@@ -80,24 +80,24 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
     internal IReadOnlyList<SessionKey> UnsavedKeys => [.. Unsaved.Select(session => session.Key)];
 
     private IEnumerable<Session> Unsaved =>
-        slots.Values.Select(slot => slot.Find()).OfType<Session>().Where(session => session.HasUnsaved);
+        _slots.Values.Select(slot => slot.Find()).OfType<Session>().Where(session => session.HasUnsaved);
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref isDisposed, true))
+        if (Interlocked.Exchange(ref _isDisposed, true))
             return;
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
-        stopping.Dispose();
-        sweeps.Dispose();
-        context.Dispose();
+        _stopping.Dispose();
+        _sweeps.Dispose();
+        _context.Dispose();
     }
 
     /// <summary>Does the background work that is due now.</summary>
     internal Task RunDueAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(RunDueAsync(context.Schedule, cancellationToken), RunDueAsync(sweeps, cancellationToken));
+        Task.WhenAll(RunDueAsync(_context.Schedule, cancellationToken), RunDueAsync(_sweeps, cancellationToken));
 
     private Task RunDueAsync(WorkSchedule schedule, CancellationToken cancellationToken) =>
-        schedule.RunDueAsync(error => LogDefect(context.Log, error), cancellationToken);
+        schedule.RunDueAsync(error => LogDefect(_context.Log, error), cancellationToken);
 
     private async Task RunAsync(WorkSchedule schedule, CancellationToken cancellationToken)
     {
@@ -124,7 +124,7 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
         }
         catch (Exception error) when (error is SmallTalkException || !cancellationToken.IsCancellationRequested)
         {
-            LogNotSaved(context.Log, session.Key, error);
+            LogNotSaved(_context.Log, session.Key, error);
             return false;
         }
     }

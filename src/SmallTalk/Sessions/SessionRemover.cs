@@ -10,13 +10,13 @@ internal sealed partial class SessionRemover(SessionContext context)
 {
     private const int MaxConflicts = 20;
 
-    private readonly ConcurrentDictionary<SessionKey, int> pending = new();
+    private readonly ConcurrentDictionary<SessionKey, int> _pending = new();
 
     /// <summary>Whether a session is still to be removed.</summary>
-    public bool IsPending(SessionKey key) => pending.ContainsKey(key);
+    public bool IsPending(SessionKey key) => _pending.ContainsKey(key);
 
     /// <summary>From now on nobody here opens the session.</summary>
-    public void Begin(SessionKey key) => pending.TryAdd(key, 0);
+    public void Begin(SessionKey key) => _pending.TryAdd(key, 0);
 
     /// <summary>Marks a session as invalidated, so that no process commits to it, then removes its content.</summary>
     /// <exception cref="StoreException">It could not be marked; that goes on in the background.</exception>
@@ -28,7 +28,7 @@ internal sealed partial class SessionRemover(SessionContext context)
             if (await MarkAsync(key, cancellationToken).ConfigureAwait(false))
                 await RemoveAsync(key).ConfigureAwait(false);
             else
-                pending.TryRemove(key, out _);
+                _pending.TryRemove(key, out _);
         }
         catch (Exception error)
         {
@@ -128,14 +128,14 @@ internal sealed partial class SessionRemover(SessionContext context)
 
     private void Succeed(SessionKey key)
     {
-        pending.TryRemove(key, out _);
+        _pending.TryRemove(key, out _);
         context.Alerts.Resolve(AlertKeyOf(key));
         LogRemoved(context.Log, key);
     }
 
     private void Retry(SessionKey key, Exception error)
     {
-        var failures = pending.AddOrUpdate(key, 1, static (_, before) => before + 1);
+        var failures = _pending.AddOrUpdate(key, 1, static (_, before) => before + 1);
         var wait = RemovalBackoff.After(failures);
         context.Instruments.RemovalFailed();
         LogRemovalFailed(context.Log, key, failures, wait.TotalSeconds, error);

@@ -3,8 +3,8 @@ namespace SmallTalk.Sessions;
 /// <summary>The place of one session in memory: one instance at a time, held firmly while it is active and loosely while someone still uses it.</summary>
 internal sealed class SessionSlot
 {
-    private readonly WeakReference<Session?> unloaded = new(null);
-    private Session? active;
+    private readonly WeakReference<Session?> _unloaded = new(null);
+    private Session? _active;
 
     /// <summary>Passed by whoever loads, creates or removes.</summary>
     public AsyncGate Gate { get; } = new();
@@ -13,20 +13,20 @@ internal sealed class SessionSlot
     public bool IsRemoved { get; set; }
 
     /// <summary>The session that is active here; null when none is.</summary>
-    public Session? Active => Volatile.Read(ref active);
+    public Session? Active => Volatile.Read(ref _active);
 
     /// <summary>The session, active or not; null when nobody has it.</summary>
-    public Session? Find() => Active ?? (unloaded.TryGetTarget(out var session) ? session : null);
+    public Session? Find() => Active ?? (_unloaded.TryGetTarget(out var session) ? session : null);
 
     /// <summary>Holds a session firmly.</summary>
     /// <returns>Whether it was not held so before.</returns>
     public bool Activate(Session session)
     {
-        lock (unloaded)
+        lock (_unloaded)
         {
             if (session.IsActive || IsRemoved)
                 return false;
-            active = session;
+            _active = session;
             return session.IsActive = true;
         }
     }
@@ -35,13 +35,13 @@ internal sealed class SessionSlot
     /// <returns>Whether it was let go.</returns>
     public bool TryUnload()
     {
-        lock (unloaded)
+        lock (_unloaded)
         {
-            if (active is not { IsIdle: true } session)
+            if (_active is not { IsIdle: true } session)
                 return false;
-            unloaded.SetTarget(session);
+            _unloaded.SetTarget(session);
             session.IsActive = false;
-            active = null;
+            _active = null;
             return true;
         }
     }
@@ -50,13 +50,13 @@ internal sealed class SessionSlot
     /// <returns>The session that was here, and whether it was active.</returns>
     public (Session? Session, bool WasActive) Clear()
     {
-        lock (unloaded)
+        lock (_unloaded)
         {
             var session = Find();
-            var wasActive = active is not null;
-            active?.IsActive = false;
-            active = null;
-            unloaded.SetTarget(null);
+            var wasActive = _active is not null;
+            _active?.IsActive = false;
+            _active = null;
+            _unloaded.SetTarget(null);
             return (session, wasActive);
         }
     }

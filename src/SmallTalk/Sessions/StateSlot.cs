@@ -10,7 +10,7 @@ namespace SmallTalk.Sessions;
 /// <param name="commitId">The commit that wrote it.</param>
 internal sealed class StateSlot(long? version, Payload? value, CommitId commitId)
 {
-    private volatile StrongBox<JsonElement>? parsed;
+    private volatile StrongBox<JsonElement>? _parsed;
 
     public long? Version => version;
 
@@ -22,6 +22,6 @@ internal sealed class StateSlot(long? version, Payload? value, CommitId commitId
     {
         if (value is not { } payload)
             return null;
-        return (parsed ??= new(codec.ReadState(payload))).Value;
+        return (_parsed ??= new(codec.ReadState(payload))).Value;
     }
 }

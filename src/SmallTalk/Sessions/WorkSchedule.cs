@@ -3,16 +3,16 @@ namespace SmallTalk.Sessions;
 /// <summary>Background work by due time, with one timer for all of it. Safe for use by several threads.</summary>
 internal sealed class WorkSchedule : IDisposable
 {
-    private readonly PriorityQueue<Func<CancellationToken, Task>, DateTimeOffset> queue = new();
-    private readonly Lock gate = new();
-    private readonly SemaphoreSlim wake = new(0, 1);
-    private readonly TimeProvider time;
-    private readonly ITimer timer;
+    private readonly PriorityQueue<Func<CancellationToken, Task>, DateTimeOffset> _queue = new();
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
 
     public WorkSchedule(TimeProvider time)
     {
-        this.time = time;
-        timer = time.CreateTimer(static state => ((WorkSchedule)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        this._time = time;
+        _timer = time.CreateTimer(static state => ((WorkSchedule)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Adds work.</summary>
@@ -20,15 +20,15 @@ internal sealed class WorkSchedule : IDisposable
     /// <param name="work">The work; it throws nothing but cancellation.</param>
     public void Add(TimeSpan after, Func<CancellationToken, Task> work)
     {
-        lock (gate)
+        lock (_gate)
         {
-            queue.Enqueue(work, time.GetUtcNow() + after);
+            _queue.Enqueue(work, _time.GetUtcNow() + after);
             ArmHoldingLock();
         }
     }
 
     /// <summary>Waits until work is due. May return early.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken) => wake.WaitAsync(cancellationToken);
+    public Task WaitAsync(CancellationToken cancellationToken) => _wake.WaitAsync(cancellationToken);
 
     /// <summary>Does all work that is due now, several pieces at a time.</summary>
     /// <param name="onDefect">Is told of what no work should throw; the other pieces go on.</param>
@@ -52,18 +52,18 @@ internal sealed class WorkSchedule : IDisposable
 
     public void Dispose()
     {
-        timer.Dispose();
-        wake.Dispose();
+        _timer.Dispose();
+        _wake.Dispose();
     }
 
     private List<Func<CancellationToken, Task>> TakeDue()
     {
         var due = new List<Func<CancellationToken, Task>>();
-        lock (gate)
+        lock (_gate)
         {
-            var now = time.GetUtcNow();
-            while (queue.TryPeek(out _, out var next) && next <= now)
-                due.Add(queue.Dequeue());
+            var now = _time.GetUtcNow();
+            while (_queue.TryPeek(out _, out var next) && next <= now)
+                due.Add(_queue.Dequeue());
             ArmHoldingLock();
         }
         return due;
@@ -71,16 +71,16 @@ internal sealed class WorkSchedule : IDisposable
 
     private void ArmHoldingLock()
     {
-        if (!queue.TryPeek(out _, out var next))
+        if (!_queue.TryPeek(out _, out var next))
             return;
-        var wait = next - time.GetUtcNow();
-        timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        var wait = next - _time.GetUtcNow();
+        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private void Wake()
     {
-        lock (gate)
-            if (wake.CurrentCount == 0)
-                wake.Release();
+        lock (_gate)
+            if (_wake.CurrentCount == 0)
+                _wake.Release();
     }
 }

@@ -11,35 +11,35 @@ internal sealed partial class ProcessLeaseHolder(
     ILogger<ProcessLeaseHolder> logger
 ) : IProcessIdentity, IAsyncDisposable
 {
-    private readonly ProcessLeaseOptions options = options.Value;
-    private readonly CancellationTokenSource lost = new();
-    private readonly CancellationTokenSource stopping = new();
-    private volatile ProcessOwner? owner;
-    private bool isDisposed;
-    private Task renewing = Task.CompletedTask;
+    private readonly ProcessLeaseOptions _options = options.Value;
+    private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile ProcessOwner? _owner;
+    private bool _isDisposed;
+    private Task _renewing = Task.CompletedTask;
 
-    public ProcessOwner? Owner => owner;
+    public ProcessOwner? Owner => _owner;
 
-    public CancellationToken Lost => lost.Token;
+    public CancellationToken Lost => _lost.Token;
 
     /// <summary>Acquires the lease. Called once, after the store was opened.</summary>
     /// <exception cref="StoreException">The store failed.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var instance = options.InstanceName ?? NewInstanceName();
-        var lease = await backend.Leases.AcquireAsync(instance, options.TimeToLive, cancellationToken).ConfigureAwait(false);
-        owner = lease.Owner;
+        var instance = _options.InstanceName ?? NewInstanceName();
+        var lease = await backend.Leases.AcquireAsync(instance, _options.TimeToLive, cancellationToken).ConfigureAwait(false);
+        _owner = lease.Owner;
         LogAcquired(instance, lease.Owner.Epoch);
         if (backend.Capabilities.HasFlag(StoreCapabilities.Shared))
-            renewing = RenewAsync(lease.Owner, stopping.Token);
+            _renewing = RenewAsync(lease.Owner, _stopping.Token);
     }
 
     /// <summary>Gives the lease back. Nothing may be committed any more by then. A store that fails is logged: the lease runs out by itself.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await renewing.ConfigureAwait(false);
-        if (Interlocked.Exchange(ref owner, null) is not { } held || lost.IsCancellationRequested)
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _renewing.ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _owner, null) is not { } held || _lost.IsCancellationRequested)
             return;
         try
         {
@@ -53,17 +53,17 @@ internal sealed partial class ProcessLeaseHolder(
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref isDisposed, true))
+        if (Interlocked.Exchange(ref _isDisposed, true))
             return;
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await renewing.ConfigureAwait(false);
-        stopping.Dispose();
-        lost.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _renewing.ConfigureAwait(false);
+        _stopping.Dispose();
+        _lost.Dispose();
     }
 
     private async Task RenewAsync(ProcessOwner held, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.RenewInterval, time);
+        using var timer = new PeriodicTimer(_options.RenewInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
@@ -79,11 +79,11 @@ internal sealed partial class ProcessLeaseHolder(
     /// <summary>Renews once; false when the lease is lost for good. A store that fails now, or does not answer while there is time for another attempt, is asked again at the next tick.</summary>
     private async Task<bool> TryRenewAsync(ProcessOwner held, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.TimeToLive / 2, time);
+        using var deadline = new CancellationTokenSource(_options.TimeToLive / 2, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var renewal = backend.Leases.RenewAsync(held, options.TimeToLive, either.Token).AsTask();
+            var renewal = backend.Leases.RenewAsync(held, _options.TimeToLive, either.Token).AsTask();
             if (await renewal.WaitAsync(either.Token).ConfigureAwait(false) is not null)
                 return true;
         }
@@ -93,7 +93,7 @@ internal sealed partial class ProcessLeaseHolder(
             return true;
         }
         LogLost(held.Instance, held.Epoch);
-        await lost.CancelAsync().ConfigureAwait(false);
+        await _lost.CancelAsync().ConfigureAwait(false);
         return false;
     }
 

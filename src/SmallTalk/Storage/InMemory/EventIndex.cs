@@ -7,36 +7,36 @@ namespace SmallTalk.Storage;
 /// <summary>Which places of the log hold a topic, a session or a priority. Places are added in order and leave in order.</summary>
 internal sealed class EventIndex
 {
-    private readonly Dictionary<string, TrimmableList<long>> topics = new(StringComparer.Ordinal);
-    private readonly Dictionary<SessionKey, TrimmableList<long>> sessions = [];
-    private readonly TrimmableList<long> high = new();
-    private readonly TrimmableList<long> critical = new();
+    private readonly Dictionary<string, TrimmableList<long>> _topics = new(StringComparer.Ordinal);
+    private readonly Dictionary<SessionKey, TrimmableList<long>> _sessions = [];
+    private readonly TrimmableList<long> _high = new();
+    private readonly TrimmableList<long> _critical = new();
 
     public void Add(NewEvent item, long place)
     {
-        Places(topics, item.Topic).Add(place);
+        Places(_topics, item.Topic).Add(place);
         if (item.Session is { } session)
-            Places(sessions, new(item.Partition, session)).Add(place);
+            Places(_sessions, new(item.Partition, session)).Add(place);
         if (item.Priority >= EventPriority.High)
-            high.Add(place);
+            _high.Add(place);
         if (item.Priority >= EventPriority.Critical)
-            critical.Add(place);
+            _critical.Add(place);
     }
 
     /// <summary>Takes the event out whose place is the first of all.</summary>
     public void RemoveFirst(NewEvent item)
     {
-        RemoveFirst(topics, item.Topic);
+        RemoveFirst(_topics, item.Topic);
         if (item.Session is { } session)
-            RemoveFirst(sessions, new(item.Partition, session));
+            RemoveFirst(_sessions, new(item.Partition, session));
         if (item.Priority >= EventPriority.High)
-            high.RemoveFirst(1);
+            _high.RemoveFirst(1);
         if (item.Priority >= EventPriority.Critical)
-            critical.RemoveFirst(1);
+            _critical.RemoveFirst(1);
     }
 
     /// <summary>The places of a session's events.</summary>
-    public TrimmableList<long>? Of(SessionKey session) => sessions.GetValueOrDefault(session);
+    public TrimmableList<long>? Of(SessionKey session) => _sessions.GetValueOrDefault(session);
 
     /// <summary>The shortest list of places that holds all a filter asks for; false when no index knows the filter.</summary>
     public bool TryFind(EventFilter filter, out TrimmableList<long>? places)
@@ -44,11 +44,11 @@ internal sealed class EventIndex
         var found = false;
         TrimmableList<long>? shortest = null;
         if (filter.Topic is { } topic)
-            Narrow(topics.GetValueOrDefault(topic));
+            Narrow(_topics.GetValueOrDefault(topic));
         if (filter.Session is { } session)
             Narrow(Of(new(filter.Partition ?? Partition.Default, session)));
         if (filter.MinimumPriority >= EventPriority.High)
-            Narrow(filter.MinimumPriority >= EventPriority.Critical ? critical : high);
+            Narrow(filter.MinimumPriority >= EventPriority.Critical ? _critical : _high);
         places = shortest;
         return found;
 

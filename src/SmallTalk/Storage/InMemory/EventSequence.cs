@@ -6,23 +6,23 @@ namespace SmallTalk.Storage;
 /// <summary>The events of the log in order, places 1, 2, 3 …, with their index. Not safe for several threads.</summary>
 internal sealed class EventSequence
 {
-    private readonly TrimmableList<EventRecord> records = new();
-    private readonly EventIndex index = new();
-    private long trimmed;
-    private DateTimeOffset newest;
+    private readonly TrimmableList<EventRecord> _records = new();
+    private readonly EventIndex _index = new();
+    private long _trimmed;
+    private DateTimeOffset _newest;
 
-    public int Count => records.Count;
+    public int Count => _records.Count;
 
     /// <summary>The place of the newest event there ever was.</summary>
-    public long End => trimmed + records.Count;
+    public long End => _trimmed + _records.Count;
 
     public void Append(NewEvent item, DateTimeOffset now)
     {
         // The time never runs back along the log, so that time can be searched for and trimmed by.
-        newest = now > newest ? now : newest;
+        _newest = now > _newest ? now : _newest;
         var place = End + 1;
-        records.Add(new(EventPosition.FromOrdinal(place), newest, item));
-        index.Add(item, place);
+        _records.Add(new(EventPosition.FromOrdinal(place), _newest, item));
+        _index.Add(item, place);
     }
 
     public EventPage Read(EventFilter filter, long after, int limit)
@@ -33,32 +33,32 @@ internal sealed class EventSequence
             if (!Matches(filter, record))
                 continue;
             if (page.Count == limit)
-                return new(page, page[^1].Position, HasMore: true, IsGap: after < trimmed);
+                return new(page, page[^1].Position, HasMore: true, IsGap: after < _trimmed);
             page.Add(record);
         }
-        return new(page, EventPosition.FromOrdinal(Math.Max(after, End)), HasMore: false, IsGap: after < trimmed);
+        return new(page, EventPosition.FromOrdinal(Math.Max(after, End)), HasMore: false, IsGap: after < _trimmed);
     }
 
     public int Trim(DateTimeOffset appendedBefore, long upTo)
     {
         var count = 0;
-        while (count < records.Count && records[count].AppendedAt < appendedBefore && trimmed + count < upTo)
-            index.RemoveFirst(records[count++].Event);
-        records.RemoveFirst(count);
-        trimmed += count;
+        while (count < _records.Count && _records[count].AppendedAt < appendedBefore && _trimmed + count < upTo)
+            _index.RemoveFirst(_records[count++].Event);
+        _records.RemoveFirst(count);
+        _trimmed += count;
         return count;
     }
 
     public long Redact(Partition partition, SessionId? session)
     {
-        var places = session is { } id ? Enumerate(index.Of(new(partition, id)), trimmed) : All(trimmed);
+        var places = session is { } id ? Enumerate(_index.Of(new(partition, id)), _trimmed) : All(_trimmed);
         var count = 0;
         foreach (var place in places)
         {
             var record = At(place);
             if (record.IsRedacted || record.Event.Partition != partition)
                 continue;
-            records[(int)(place - trimmed - 1)] = record.Redact();
+            _records[(int)(place - _trimmed - 1)] = record.Redact();
             count++;
         }
         return count;
@@ -68,17 +68,17 @@ internal sealed class EventSequence
     public bool IsRedacted(EventRecord record)
     {
         var place = record.Position.Ordinal;
-        return place > trimmed && place <= End && At(place) is { IsRedacted: true } kept && kept.Event.Id == record.Event.Id;
+        return place > _trimmed && place <= End && At(place) is { IsRedacted: true } kept && kept.Event.Id == record.Event.Id;
     }
 
-    private EventRecord At(long place) => records[(int)(place - trimmed - 1)];
+    private EventRecord At(long place) => _records[(int)(place - _trimmed - 1)];
 
     private IEnumerable<EventRecord> Candidates(EventFilter filter, long after) =>
-        (index.TryFind(filter, out var places) ? Enumerate(places, after) : All(after)).Select(At);
+        (_index.TryFind(filter, out var places) ? Enumerate(places, after) : All(after)).Select(At);
 
     private IEnumerable<long> All(long after)
     {
-        for (var place = Math.Max(after, trimmed) + 1; place <= End; place++)
+        for (var place = Math.Max(after, _trimmed) + 1; place <= End; place++)
             yield return place;
     }
 
@@ -90,7 +90,7 @@ internal sealed class EventSequence
     }
 
     private long Before(DateTimeOffset? appendedFrom) =>
-        appendedFrom is { } from ? trimmed + Search.FirstWhere(records.Count, at => records[at].AppendedAt >= from) : 0;
+        appendedFrom is { } from ? _trimmed + Search.FirstWhere(_records.Count, at => _records[at].AppendedAt >= from) : 0;
 
     private static bool Matches(EventFilter filter, EventRecord record)
     {

@@ -4,15 +4,15 @@ namespace SmallTalk.Storage;
 
 internal sealed partial class InMemoryEventLog
 {
-    private readonly SortedDictionary<CursorKey, SubscriberCursor> cursors = new(Comparer<CursorKey>.Create(Compare));
+    private readonly SortedDictionary<CursorKey, SubscriberCursor> _cursors = new(Comparer<CursorKey>.Create(Compare));
 
     public ValueTask<SubscriberCursor?> GetCursorAsync(CursorKey key, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(key);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<SubscriberCursor?>(cancellationToken);
-        lock (gate)
-            return new(cursors.GetValueOrDefault(key));
+        lock (_gate)
+            return new(_cursors.GetValueOrDefault(key));
     }
 
     public ValueTask<bool> SaveCursorAsync(
@@ -26,7 +26,7 @@ internal sealed partial class InMemoryEventLog
         StoreChecks.CheckCounted(cursor.Position);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<bool>(cancellationToken);
-        lock (gate)
+        lock (_gate)
             return new(SaveHoldingLock(cursor, allowRewind));
     }
 
@@ -35,10 +35,10 @@ internal sealed partial class InMemoryEventLog
         CursorKey.CheckSubscriber(subscriberId);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var key in cursors.Keys.Where(key => key.SubscriberId == subscriberId).ToList())
-                cursors.Remove(key);
+            foreach (var key in _cursors.Keys.Where(key => key.SubscriberId == subscriberId).ToList())
+                _cursors.Remove(key);
         }
         return ValueTask.CompletedTask;
     }
@@ -47,17 +47,17 @@ internal sealed partial class InMemoryEventLog
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<IReadOnlyList<SubscriberCursor>>(cancellationToken);
-        lock (gate)
-            return new([.. cursors.Values]);
+        lock (_gate)
+            return new([.. _cursors.Values]);
     }
 
     private bool SaveHoldingLock(SubscriberCursor cursor, bool allowRewind)
     {
         if (cursor.Owner is { } owner && !leases.Accepts(owner))
             throw new OwnerFencedException(owner);
-        if (cursors.TryGetValue(cursor.Key, out var saved) && !MayReplace(saved, cursor, allowRewind))
+        if (_cursors.TryGetValue(cursor.Key, out var saved) && !MayReplace(saved, cursor, allowRewind))
             return false;
-        cursors[cursor.Key] = cursor with { Processed = [.. cursor.Processed], UpdatedAt = time.GetUtcNow() };
+        _cursors[cursor.Key] = cursor with { Processed = [.. cursor.Processed], UpdatedAt = time.GetUtcNow() };
         return true;
     }
 

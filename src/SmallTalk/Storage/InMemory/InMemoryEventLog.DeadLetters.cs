@@ -5,7 +5,7 @@ namespace SmallTalk.Storage;
 
 internal sealed partial class InMemoryEventLog
 {
-    private readonly OrderedMap<(string SubscriberId, EventId EventId), DeadLetter> letters = new(Compare);
+    private readonly OrderedMap<(string SubscriberId, EventId EventId), DeadLetter> _letters = new(Compare);
 
     public ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default)
     {
@@ -13,11 +13,11 @@ internal sealed partial class InMemoryEventLog
         CursorKey.CheckSubscriber(letter.SubscriberId);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        lock (gate)
+        lock (_gate)
         {
             // A handler may still hold an event that was redacted while it worked.
-            var kept = events.IsRedacted(letter.Event) ? letter with { Event = letter.Event.Redact() } : letter;
-            letters.Set((letter.SubscriberId, letter.Event.Event.Id), kept);
+            var kept = _events.IsRedacted(letter.Event) ? letter with { Event = letter.Event.Redact() } : letter;
+            _letters.Set((letter.SubscriberId, letter.Event.Event.Id), kept);
         }
         return ValueTask.CompletedTask;
     }
@@ -32,7 +32,7 @@ internal sealed partial class InMemoryEventLog
             return ValueTask.FromCanceled<IReadOnlyList<DeadLetter>>(cancellationToken);
         var start = query.After ?? (query.SubscriberId ?? string.Empty, default);
         return new(
-            [.. letters.After(start).Select(pair => pair.Value).Where(letter => Matches(query, letter)).Take(query.Limit)]
+            [.. _letters.After(start).Select(pair => pair.Value).Where(letter => Matches(query, letter)).Take(query.Limit)]
         );
     }
 
@@ -45,19 +45,19 @@ internal sealed partial class InMemoryEventLog
         CursorKey.CheckSubscriber(subscriberId);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        letters.Remove((subscriberId, eventId));
+        _letters.Remove((subscriberId, eventId));
         return ValueTask.CompletedTask;
     }
 
     private int RedactLettersHoldingLock(Partition partition, SessionId? session)
     {
         var count = 0;
-        foreach (var (key, letter) in letters.All())
+        foreach (var (key, letter) in _letters.All())
         {
             var item = letter.Event.Event;
             if (letter.Event.IsRedacted || item.Partition != partition || (session is not null && item.Session != session))
                 continue;
-            letters.Set(key, letter with { Event = letter.Event.Redact() });
+            _letters.Set(key, letter with { Event = letter.Event.Redact() });
             count++;
         }
         return count;

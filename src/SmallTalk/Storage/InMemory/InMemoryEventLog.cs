@@ -6,16 +6,16 @@ namespace SmallTalk.Storage;
 /// <summary>The event log in memory: one order under one short lock.</summary>
 internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseStore leases) : IEventLog
 {
-    private readonly EventSequence events = new();
-    private readonly Lock gate = new();
-    private TaskCompletionSource? appended;
+    private readonly EventSequence _events = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _appended;
 
     public int Count
     {
         get
         {
-            lock (gate)
-                return events.Count;
+            lock (_gate)
+                return _events.Count;
         }
     }
 
@@ -23,12 +23,12 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
     public void Append(IReadOnlyList<NewEvent> items)
     {
         TaskCompletionSource? waiters;
-        lock (gate)
+        lock (_gate)
         {
             var now = time.GetUtcNow();
             for (var index = 0; index < items.Count; index++)
-                events.Append(items[index], now);
-            (waiters, appended) = (appended, null);
+                _events.Append(items[index], now);
+            (waiters, _appended) = (_appended, null);
         }
         waiters?.SetResult();
     }
@@ -55,19 +55,19 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
         StoreChecks.CheckCounted(after);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<EventPage>(cancellationToken);
-        lock (gate)
-            return new(events.Read(filter, after.Ordinal, limit));
+        lock (_gate)
+            return new(_events.Read(filter, after.Ordinal, limit));
     }
 
     public ValueTask WaitAsync(EventPosition after, CancellationToken cancellationToken = default)
     {
         StoreChecks.CheckCounted(after);
-        lock (gate)
+        lock (_gate)
         {
-            if (events.End > after.Ordinal)
+            if (_events.End > after.Ordinal)
                 return ValueTask.CompletedTask;
-            appended ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new(appended.Task.WaitAsync(cancellationToken));
+            _appended ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new(_appended.Task.WaitAsync(cancellationToken));
         }
     }
 
@@ -75,8 +75,8 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<EventPosition>(cancellationToken);
-        lock (gate)
-            return new(EventPosition.FromOrdinal(events.End));
+        lock (_gate)
+            return new(EventPosition.FromOrdinal(_events.End));
     }
 
     public ValueTask<long> RedactAsync(
@@ -87,8 +87,8 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<long>(cancellationToken);
-        lock (gate)
-            return new(events.Redact(partition, session) + RedactLettersHoldingLock(partition, session));
+        lock (_gate)
+            return new(_events.Redact(partition, session) + RedactLettersHoldingLock(partition, session));
     }
 
     public ValueTask<long> TrimAsync(
@@ -101,7 +101,7 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
             StoreChecks.CheckCounted(bound);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<long>(cancellationToken);
-        lock (gate)
-            return new(events.Trim(appendedBefore, upTo?.Ordinal ?? long.MaxValue));
+        lock (_gate)
+            return new(_events.Trim(appendedBefore, upTo?.Ordinal ?? long.MaxValue));
     }
 }

@@ -5,12 +5,12 @@ namespace SmallTalk.Storage;
 /// <summary>The leases of the in-memory store. Rows are immutable and swapped, so that commits read them without a lock.</summary>
 internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
 {
-    private readonly ConcurrentDictionary<string, Row> rows = new(StringComparer.Ordinal);
-    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<string, Row> _rows = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
     /// <summary>Whether a commit of this owner is accepted now.</summary>
     public bool Accepts(ProcessOwner owner) =>
-        rows.TryGetValue(owner.Instance, out var row) && row.IsHeldBy(owner);
+        _rows.TryGetValue(owner.Instance, out var row) && row.IsHeldBy(owner);
 
     public ValueTask<ProcessLease> AcquireAsync(
         string instance,
@@ -21,11 +21,11 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         StoreChecks.CheckLease(instance, timeToLive);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ProcessLease>(cancellationToken);
-        lock (gate)
+        lock (_gate)
         {
-            var epoch = rows.TryGetValue(instance, out var earlier) ? earlier.Epoch + 1 : 1;
+            var epoch = _rows.TryGetValue(instance, out var earlier) ? earlier.Epoch + 1 : 1;
             var now = time.GetUtcNow();
-            var row = rows[instance] = new(epoch, now + timeToLive, IsFenced: false, IsReleased: false);
+            var row = _rows[instance] = new(epoch, now + timeToLive, IsFenced: false, IsReleased: false);
             return new(row.Show(instance, now));
         }
     }
@@ -40,12 +40,12 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         StoreChecks.CheckLease(owner.Instance, timeToLive);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ProcessLease?>(cancellationToken);
-        lock (gate)
+        lock (_gate)
         {
-            if (!rows.TryGetValue(owner.Instance, out var row) || !row.IsHeldBy(owner))
+            if (!_rows.TryGetValue(owner.Instance, out var row) || !row.IsHeldBy(owner))
                 return new((ProcessLease?)null);
             var now = time.GetUtcNow();
-            row = rows[owner.Instance] = row with { ExpiresAt = now + timeToLive };
+            row = _rows[owner.Instance] = row with { ExpiresAt = now + timeToLive };
             return new(row.Show(owner.Instance, now));
         }
     }
@@ -55,10 +55,10 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         ArgumentNullException.ThrowIfNull(owner);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        lock (gate)
+        lock (_gate)
         {
-            if (rows.TryGetValue(owner.Instance, out var row) && row.Epoch == owner.Epoch)
-                rows[owner.Instance] = row with { IsReleased = true };
+            if (_rows.TryGetValue(owner.Instance, out var row) && row.Epoch == owner.Epoch)
+                _rows[owner.Instance] = row with { IsReleased = true };
         }
         return ValueTask.CompletedTask;
     }
@@ -68,13 +68,13 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         ArgumentNullException.ThrowIfNull(owner);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<bool>(cancellationToken);
-        lock (gate)
+        lock (_gate)
         {
-            if (!rows.TryGetValue(owner.Instance, out var row) || !row.IsHeldBy(owner))
+            if (!_rows.TryGetValue(owner.Instance, out var row) || !row.IsHeldBy(owner))
                 return new(true);
             if (time.GetUtcNow() < row.ExpiresAt)
                 return new(false);
-            rows[owner.Instance] = row with { IsFenced = true };
+            _rows[owner.Instance] = row with { IsFenced = true };
             return new(true);
         }
     }
@@ -86,7 +86,7 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         var now = time.GetUtcNow();
         return new(
             [
-                .. rows.Where(pair => !pair.Value.IsReleased)
+                .. _rows.Where(pair => !pair.Value.IsReleased)
                     .OrderBy(pair => pair.Key, StringComparer.Ordinal)
                     .Select(pair => pair.Value.Show(pair.Key, now)),
             ]

@@ -3,15 +3,15 @@ namespace SmallTalk.Storage;
 /// <summary>The place of one session: its newest version, read without a lock, and the lock that writers take.</summary>
 internal sealed class InMemorySession
 {
-    private volatile SessionSnapshot? current;
+    private volatile SessionSnapshot? _current;
 
     public Lock Gate { get; } = new();
 
     /// <summary>The newest version; null before the first commit and after removal.</summary>
     public SessionSnapshot? Current
     {
-        get => current;
-        set => current = value;
+        get => _current;
+        set => _current = value;
     }
 
     /// <summary>Used under the lock only.</summary>

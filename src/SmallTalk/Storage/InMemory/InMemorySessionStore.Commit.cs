@@ -13,7 +13,7 @@ internal sealed partial class InMemorySessionStore
             return ValueTask.FromCanceled<CommitResult>(cancellationToken);
         while (true)
         {
-            var isNew = !sessions.TryGet(commit.Key, out var session);
+            var isNew = !_sessions.TryGet(commit.Key, out var session);
             session ??= new();
             lock (session.Gate)
             {
@@ -36,12 +36,12 @@ internal sealed partial class InMemorySessionStore
 
         var next = Apply(current, commit, now);
         session.Current = next;
-        if (isNew && !sessions.TryAdd(commit.Key, session))
+        if (isNew && !_sessions.TryAdd(commit.Key, session))
             return null;
         var first = commit.Messages.Count == 0 ? 0 : next.Header.LastSequence - commit.Messages.Count + 1;
         var result = new CommitResult(status, next.Header.Version, next.Header.LastSequence, first, now);
         session.Commits.Add(commit.CommitId, result);
-        Interlocked.Increment(ref commits);
+        Interlocked.Increment(ref _commits);
         Announce(commit, next);
         return result;
     }

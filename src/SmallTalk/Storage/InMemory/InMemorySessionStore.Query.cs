@@ -15,7 +15,7 @@ internal sealed partial class InMemorySessionStore
     private SessionPage Query(SessionQuery query)
     {
         var page = new List<SessionHeader>();
-        foreach (var (key, session) in sessions.After(Start(query)))
+        foreach (var (key, session) in _sessions.After(Start(query)))
         {
             if (query.Partition is { } partition && key.Partition != partition)
                 break;

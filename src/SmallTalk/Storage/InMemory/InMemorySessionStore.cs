@@ -11,14 +11,14 @@ internal sealed partial class InMemorySessionStore(
     int keptStateVersions
 ) : ISessionStore
 {
-    private readonly OrderedMap<SessionKey, InMemorySession> sessions = new(Compare);
-    private long commits;
+    private readonly OrderedMap<SessionKey, InMemorySession> _sessions = new(Compare);
+    private long _commits;
 
-    public int Count => sessions.Count;
+    public int Count => _sessions.Count;
 
-    public long Commits => Volatile.Read(ref commits);
+    public long Commits => Volatile.Read(ref _commits);
 
-    public SessionSnapshot? Find(SessionKey key) => sessions.TryGet(key, out var session) ? session.Current : null;
+    public SessionSnapshot? Find(SessionKey key) => _sessions.TryGet(key, out var session) ? session.Current : null;
 
     public ValueTask<StoredSession?> LoadAsync(
         SessionKey key,
@@ -41,7 +41,7 @@ internal sealed partial class InMemorySessionStore(
         StoreChecks.Check(key);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<bool>(cancellationToken);
-        if (!sessions.TryGet(key, out var session))
+        if (!_sessions.TryGet(key, out var session))
             return new(true);
         lock (session.Gate)
             return new(DeleteHoldingLock(key, session, deletion));
@@ -58,7 +58,7 @@ internal sealed partial class InMemorySessionStore(
         if (session.Current is null)
         {
             session.IsRemoved = true;
-            sessions.Remove(key);
+            _sessions.Remove(key);
         }
         return true;
     }

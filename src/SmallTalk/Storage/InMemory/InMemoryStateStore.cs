@@ -14,7 +14,7 @@ internal sealed class InMemoryStateStore(
     int keptVersions
 ) : IStateStore
 {
-    private readonly ConcurrentDictionary<Partition, StateScope> scopes = new();
+    private readonly ConcurrentDictionary<Partition, StateScope> _scopes = new();
 
     public ValueTask<StateEntry?> GetAsync(StateKey key, CancellationToken cancellationToken = default)
     {
@@ -62,7 +62,7 @@ internal sealed class InMemoryStateStore(
         StoreChecks.Check(write, commitId);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<StateWriteResult>(cancellationToken);
-        var scope = scopes.GetOrAdd(write.Key.Partition, _ => new());
+        var scope = _scopes.GetOrAdd(write.Key.Partition, _ => new());
         lock (scope.Gate)
             return new(WriteHoldingLock(scope, write, commitId, owner));
     }
@@ -97,7 +97,7 @@ internal sealed class InMemoryStateStore(
     {
         if (session is { } id)
             return sessions.Find(new(partition, id))?.State ?? StateScope.NoEntries;
-        if (!scopes.TryGetValue(partition, out var scope))
+        if (!_scopes.TryGetValue(partition, out var scope))
             return StateScope.NoEntries;
         lock (scope.Gate)
             return scope.Entries;

@@ -9,17 +9,17 @@ internal sealed class InMemoryStoreBackend : IStoreBackend
 {
     public const string EngineName = "memory";
 
-    private readonly InMemorySessionStore sessions;
-    private readonly InMemoryEventLog events;
+    private readonly InMemorySessionStore _sessions;
+    private readonly InMemoryEventLog _events;
 
     public InMemoryStoreBackend(TimeProvider time, IOptions<InMemoryStoreOptions> options)
     {
         var feed = new StateFeed();
         var kept = options.Value.KeptStateVersions;
         var leases = new InMemoryLeaseStore(time);
-        events = new(time, leases);
-        sessions = new(time, leases, events, feed, kept);
-        State = new InMemoryStateStore(time, leases, sessions, feed, kept);
+        _events = new(time, leases);
+        _sessions = new(time, leases, _events, feed, kept);
+        State = new InMemoryStateStore(time, leases, _sessions, feed, kept);
         Leases = leases;
     }
 
@@ -32,9 +32,9 @@ internal sealed class InMemoryStoreBackend : IStoreBackend
 
     public Durability Durability => Durability.Memory;
 
-    public ISessionStore Sessions => sessions;
+    public ISessionStore Sessions => _sessions;
 
-    public IEventLog Events => events;
+    public IEventLog Events => _events;
 
     public IStateStore State { get; }
 
@@ -45,7 +45,7 @@ internal sealed class InMemoryStoreBackend : IStoreBackend
     public ValueTask PingAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 
     public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
-        new(new StoreStatistics { Sessions = sessions.Count, Events = events.Count, Commits = sessions.Commits });
+        new(new StoreStatistics { Sessions = _sessions.Count, Events = _events.Count, Commits = _sessions.Commits });
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

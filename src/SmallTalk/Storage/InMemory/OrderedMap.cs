@@ -8,21 +8,21 @@ namespace SmallTalk.Storage;
 internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
     where TKey : notnull
 {
-    private readonly ConcurrentDictionary<TKey, TValue> values = new();
-    private readonly Lock gate = new();
-    private volatile ImmutableSortedSet<TKey> keys = ImmutableSortedSet.Create<TKey>(Comparer<TKey>.Create(comparison));
+    private readonly ConcurrentDictionary<TKey, TValue> _values = new();
+    private readonly Lock _gate = new();
+    private volatile ImmutableSortedSet<TKey> _keys = ImmutableSortedSet.Create<TKey>(Comparer<TKey>.Create(comparison));
 
-    public int Count => keys.Count;
+    public int Count => _keys.Count;
 
-    public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value) => values.TryGetValue(key, out value);
+    public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value) => _values.TryGetValue(key, out value);
 
     public bool TryAdd(TKey key, TValue value)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!values.TryAdd(key, value))
+            if (!_values.TryAdd(key, value))
                 return false;
-            keys = keys.Add(key);
+            _keys = _keys.Add(key);
             return true;
         }
     }
@@ -30,47 +30,47 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
     /// <summary>Takes over many values at once, at a fraction of the cost of one after the other.</summary>
     public void Fill(IReadOnlyCollection<KeyValuePair<TKey, TValue>> entries)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var (key, value) in entries)
-                values[key] = value;
-            keys = keys.Union(entries.Select(entry => entry.Key));
+                _values[key] = value;
+            _keys = _keys.Union(entries.Select(entry => entry.Key));
         }
     }
 
     public void Set(TKey key, TValue value)
     {
-        lock (gate)
+        lock (_gate)
         {
-            values[key] = value;
-            keys = keys.Add(key);
+            _values[key] = value;
+            _keys = _keys.Add(key);
         }
     }
 
     public void Remove(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (values.TryRemove(key, out _))
-                keys = keys.Remove(key);
+            if (_values.TryRemove(key, out _))
+                _keys = _keys.Remove(key);
         }
     }
 
     /// <summary>The values whose keys sort after a place, which need not be a key itself.</summary>
     public IEnumerable<KeyValuePair<TKey, TValue>> After(TKey place)
     {
-        var now = keys;
+        var now = _keys;
         var index = now.IndexOf(place);
         for (index = index < 0 ? ~index : index + 1; index < now.Count; index++)
-            if (values.TryGetValue(now[index], out var value))
+            if (_values.TryGetValue(now[index], out var value))
                 yield return new(now[index], value);
     }
 
     /// <summary>All values, in the order of their keys.</summary>
     public IEnumerable<KeyValuePair<TKey, TValue>> All()
     {
-        foreach (var key in keys)
-            if (values.TryGetValue(key, out var value))
+        foreach (var key in _keys)
+            if (_values.TryGetValue(key, out var value))
                 yield return new(key, value);
     }
 }

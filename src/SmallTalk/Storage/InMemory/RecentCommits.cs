@@ -5,14 +5,14 @@ internal sealed class RecentCommits
 {
     private const int Capacity = 64;
 
-    private Entry[] entries = [];
-    private long count;
+    private Entry[] _entries = [];
+    private long _count;
 
     public void Add(CommitId id, CommitResult result)
     {
-        if (count == entries.Length && entries.Length < Capacity)
-            Array.Resize(ref entries, Math.Max(4, entries.Length * 2));
-        entries[count++ % entries.Length] = new(
+        if (_count == _entries.Length && _entries.Length < Capacity)
+            Array.Resize(ref _entries, Math.Max(4, _entries.Length * 2));
+        _entries[_count++ % _entries.Length] = new(
             id,
             result.Version,
             result.LastSequence,
@@ -23,18 +23,18 @@ internal sealed class RecentCommits
 
     public bool TryFind(CommitId id, out CommitResult result)
     {
-        for (var index = 0; index < Math.Min(count, entries.Length); index++)
+        for (var index = 0; index < Math.Min(_count, _entries.Length); index++)
         {
-            if (entries[index].Id != id)
+            if (_entries[index].Id != id)
                 continue;
-            result = entries[index].Repeat();
+            result = _entries[index].Repeat();
             return true;
         }
         result = default;
         return false;
     }
 
-    public void Clear() => (entries, count) = ([], 0);
+    public void Clear() => (_entries, _count) = ([], 0);
 
     // 48 bytes, because every session in memory keeps 64 of them.
     private readonly record struct Entry(CommitId Id, long Version, long LastSequence, long FirstSequence, long UtcTicks)

@@ -8,12 +8,12 @@ namespace SmallTalk.Storage;
 /// <summary>Hands new versions of state to those who watch.</summary>
 internal sealed class StateFeed
 {
-    private ImmutableArray<StateWatcher> watchers = [];
+    private ImmutableArray<StateWatcher> _watchers = [];
 
     /// <summary>Called in the order in which the versions of an entry come to be.</summary>
     public void Publish(StateEntry entry)
     {
-        foreach (var watcher in watchers)
+        foreach (var watcher in _watchers)
             watcher.Offer(entry);
     }
 
@@ -25,7 +25,7 @@ internal sealed class StateFeed
     )
     {
         var watcher = new StateWatcher(partition, session, namePrefix);
-        ImmutableInterlocked.Update(ref watchers, (all, added) => all.Add(added), watcher);
+        ImmutableInterlocked.Update(ref _watchers, (all, added) => all.Add(added), watcher);
         try
         {
             while (true)
@@ -33,7 +33,7 @@ internal sealed class StateFeed
         }
         finally
         {
-            ImmutableInterlocked.Update(ref watchers, (all, removed) => all.Remove(removed), watcher);
+            ImmutableInterlocked.Update(ref _watchers, (all, removed) => all.Remove(removed), watcher);
         }
     }
 }

@@ -17,62 +17,62 @@ internal sealed class BoundedBuffer : IBufferWriter<byte>
     };
 
     [ThreadStatic]
-    private static BoundedBuffer? cached;
+    private static BoundedBuffer? _cached;
 
-    private byte[] bytes = new byte[FirstSize];
-    private int written;
-    private int limit;
-    private string what = "";
-    private string setting = "";
+    private byte[] _bytes = new byte[FirstSize];
+    private int _written;
+    private int _limit;
+    private string _what = "";
+    private string _setting = "";
 
     private BoundedBuffer() => Writer = new(this, WriterOptions);
 
     internal Utf8JsonWriter Writer { get; }
 
-    internal ReadOnlySpan<byte> Written => bytes.AsSpan(0, written);
+    internal ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _written);
 
     /// <summary>Takes the thread's buffer; it must be returned on the same thread.</summary>
     internal static BoundedBuffer Rent(string what, int limit, string setting)
     {
-        var buffer = cached ?? new();
-        cached = null;
-        (buffer.what, buffer.limit, buffer.setting) = (what, limit, setting);
+        var buffer = _cached ?? new();
+        _cached = null;
+        (buffer._what, buffer._limit, buffer._setting) = (what, limit, setting);
         return buffer;
     }
 
     internal void Return()
     {
-        written = 0;
-        if (bytes.Length > KeptSize)
-            bytes = new byte[FirstSize];
+        _written = 0;
+        if (_bytes.Length > KeptSize)
+            _bytes = new byte[FirstSize];
         Writer.Reset();
-        cached = this;
+        _cached = this;
     }
 
     public void Advance(int count)
     {
-        written += count;
-        if (written > limit)
-            throw new PayloadTooLargeException(what, written, limit, setting);
+        _written += count;
+        if (_written > _limit)
+            throw new PayloadTooLargeException(_what, _written, _limit, _setting);
     }
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return bytes.AsMemory(written);
+        return _bytes.AsMemory(_written);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return bytes.AsSpan(written);
+        return _bytes.AsSpan(_written);
     }
 
     // The writer asks for the worst case of a string, three to six times its length: no bound for what is really written.
     private void Reserve(int sizeHint)
     {
-        var needed = (long)written + Math.Max(sizeHint, 1);
-        if (needed > bytes.Length)
-            Array.Resize(ref bytes, (int)Math.Min(Math.Max(needed, 2L * bytes.Length), Array.MaxLength));
+        var needed = (long)_written + Math.Max(sizeHint, 1);
+        if (needed > _bytes.Length)
+            Array.Resize(ref _bytes, (int)Math.Min(Math.Max(needed, 2L * _bytes.Length), Array.MaxLength));
     }
 }

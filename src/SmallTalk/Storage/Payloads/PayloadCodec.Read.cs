@@ -13,7 +13,7 @@ internal sealed partial class PayloadCodec
         var json = Decode(What, payload);
         try
         {
-            return JsonSerializer.Deserialize(json.Span, messageInfo) ?? throw new JsonException("It is null.");
+            return JsonSerializer.Deserialize(json.Span, _messageInfo) ?? throw new JsonException("It is null.");
         }
         catch (Exception error) when (IsReadFault(error))
         {
@@ -27,7 +27,7 @@ internal sealed partial class PayloadCodec
         var json = Decode(What, payload);
         try
         {
-            return JsonSerializer.Deserialize(json.Span, elementInfo);
+            return JsonSerializer.Deserialize(json.Span, _elementInfo);
         }
         catch (JsonException error)
         {
@@ -43,7 +43,7 @@ internal sealed partial class PayloadCodec
         var json = Decode(What, payload);
         try
         {
-            return JsonSerializer.Deserialize(json.Span, metadataInfo) ?? throw new JsonException("It is null.");
+            return JsonSerializer.Deserialize(json.Span, _metadataInfo) ?? throw new JsonException("It is null.");
         }
         catch (JsonException error)
         {
@@ -74,7 +74,7 @@ internal sealed partial class PayloadCodec
     {
         try
         {
-            var root = JsonSerializer.Deserialize(json.Span, elementInfo);
+            var root = JsonSerializer.Deserialize(json.Span, _elementInfo);
             if (!root.TryGetProperty(Contents, out var contents) || contents.ValueKind != JsonValueKind.Array)
                 return null;
             var message = ReadWithoutContents(root);
@@ -97,14 +97,14 @@ internal sealed partial class PayloadCodec
                 property.WriteTo(writer);
             writer.WriteEndObject();
         }
-        return JsonSerializer.Deserialize(stream.GetBuffer().AsSpan(0, (int)stream.Length), messageInfo);
+        return JsonSerializer.Deserialize(stream.GetBuffer().AsSpan(0, (int)stream.Length), _messageInfo);
     }
 
     private AIContent ReadContent(JsonElement content)
     {
         try
         {
-            return content.Deserialize(contentInfo) ?? throw new JsonException("A content is null.");
+            return content.Deserialize(_contentInfo) ?? throw new JsonException("A content is null.");
         }
         catch (Exception error) when (IsReadFault(error) && content.ValueKind == JsonValueKind.Object)
         {

@@ -8,21 +8,21 @@ namespace SmallTalk.Storage;
 /// <summary>Turns messages, state and metadata into the bytes that are stored, and back. Safe for use by several threads.</summary>
 internal sealed partial class PayloadCodec
 {
-    private readonly PayloadOptions limits;
-    private readonly JsonTypeInfo<ChatMessage> messageInfo;
-    private readonly JsonTypeInfo<AIContent> contentInfo;
-    private readonly JsonTypeInfo<JsonElement> elementInfo;
-    private readonly JsonTypeInfo<Dictionary<string, string>> metadataInfo;
+    private readonly PayloadOptions _limits;
+    private readonly JsonTypeInfo<ChatMessage> _messageInfo;
+    private readonly JsonTypeInfo<AIContent> _contentInfo;
+    private readonly JsonTypeInfo<JsonElement> _elementInfo;
+    private readonly JsonTypeInfo<Dictionary<string, string>> _metadataInfo;
 
     public PayloadCodec(IOptions<PayloadOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        limits = options.Value;
-        Options = PayloadJson.CreateOptions(limits);
-        messageInfo = (JsonTypeInfo<ChatMessage>)Options.GetTypeInfo(typeof(ChatMessage));
-        contentInfo = (JsonTypeInfo<AIContent>)Options.GetTypeInfo(typeof(AIContent));
-        elementInfo = (JsonTypeInfo<JsonElement>)Options.GetTypeInfo(typeof(JsonElement));
-        metadataInfo = (JsonTypeInfo<Dictionary<string, string>>)Options.GetTypeInfo(typeof(Dictionary<string, string>));
+        _limits = options.Value;
+        Options = PayloadJson.CreateOptions(_limits);
+        _messageInfo = (JsonTypeInfo<ChatMessage>)Options.GetTypeInfo(typeof(ChatMessage));
+        _contentInfo = (JsonTypeInfo<AIContent>)Options.GetTypeInfo(typeof(AIContent));
+        _elementInfo = (JsonTypeInfo<JsonElement>)Options.GetTypeInfo(typeof(JsonElement));
+        _metadataInfo = (JsonTypeInfo<Dictionary<string, string>>)Options.GetTypeInfo(typeof(Dictionary<string, string>));
     }
 
     /// <summary>The frozen serializer options: compact, with the host's contracts.</summary>
@@ -31,10 +31,10 @@ internal sealed partial class PayloadCodec
     public Payload WriteMessage(ChatMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var buffer = Rent("message", limits.MaxMessageBytes, nameof(PayloadOptions.MaxMessageBytes));
+        var buffer = Rent("message", _limits.MaxMessageBytes, nameof(PayloadOptions.MaxMessageBytes));
         try
         {
-            JsonSerializer.Serialize(buffer.Writer, message, messageInfo);
+            JsonSerializer.Serialize(buffer.Writer, message, _messageInfo);
             return Finish(buffer);
         }
         catch (Exception error) when (IsFormatFault(error))
@@ -51,7 +51,7 @@ internal sealed partial class PayloadCodec
     {
         if (value.ValueKind == JsonValueKind.Undefined)
             throw new ArgumentException("The value is no JSON (an uninitialised JsonElement).", nameof(value));
-        var buffer = Rent($"state entry '{name}'", limits.MaxStateBytes, nameof(PayloadOptions.MaxStateBytes));
+        var buffer = Rent($"state entry '{name}'", _limits.MaxStateBytes, nameof(PayloadOptions.MaxStateBytes));
         try
         {
             value.WriteTo(buffer.Writer);
@@ -72,10 +72,10 @@ internal sealed partial class PayloadCodec
         ArgumentNullException.ThrowIfNull(metadata);
         if (metadata.Count == 0)
             return default;
-        var buffer = Rent("metadata", limits.MaxMetadataBytes, nameof(PayloadOptions.MaxMetadataBytes));
+        var buffer = Rent("metadata", _limits.MaxMetadataBytes, nameof(PayloadOptions.MaxMetadataBytes));
         try
         {
-            JsonSerializer.Serialize(buffer.Writer, metadata as Dictionary<string, string> ?? new(metadata), metadataInfo);
+            JsonSerializer.Serialize(buffer.Writer, metadata as Dictionary<string, string> ?? new(metadata), _metadataInfo);
             return Finish(buffer);
         }
         catch (Exception error) when (IsFormatFault(error))
@@ -95,7 +95,7 @@ internal sealed partial class PayloadCodec
     {
         buffer.Writer.Flush();
         var json = buffer.Written;
-        return json.Length > limits.CompressAboveBytes && PayloadCompression.TryCompress(json) is { } compressed
+        return json.Length > _limits.CompressAboveBytes && PayloadCompression.TryCompress(json) is { } compressed
             ? new Payload(compressed, PayloadEncodings.Brotli)
             : new Payload(json.ToArray());
     }
