@@ -1,5 +1,5 @@
-using SmallTalk.Benchmarks;
 using BenchmarkDotNet.Running;
+using SmallTalk.Benchmarks;
 using SmallTalk.Benchmarks.Ci;
 using SmallTalk.Benchmarks.Harness;
 

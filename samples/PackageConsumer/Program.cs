@@ -29,7 +29,8 @@ using (var host = Start())
 IHost Start()
 {
     var builder = Host.CreateEmptyApplicationBuilder(new());
-    builder.Services.AddSmallTalk()
+    builder
+        .Services.AddSmallTalk()
         .UseFileStore(folder)
         .AddAgent("writer", _ => new ScriptedChatClient("Dear Ann, thank you for your patience. "), a => a.Describe("writes prose"))
         .AddAgent("critic", _ => new ScriptedChatClient("Short and warm: send it."), a => a.Describe("finds faults"))

@@ -8,8 +8,7 @@ namespace SmallTalk.Tour;
 /// <summary>The chapters, in order. A new one is a class that implements <see cref="IChapter"/> and a line here.</summary>
 internal static class Chapters
 {
-    public static IReadOnlyList<IChapter> All { get; } =
-        [new PersistAndResumeChapter(), new ExpireChapter(), new TailChapter(), new TwoWritersChapter()];
+    public static IReadOnlyList<IChapter> All { get; } = [new PersistAndResumeChapter(), new ExpireChapter(), new TailChapter(), new TwoWritersChapter()];
 
     /// <summary>Finds a chapter by a name that may be shortened, in any case, with any characters between its words; null when none or several fit.</summary>
     public static IChapter? Find(string name)

@@ -10,10 +10,7 @@ public sealed class InvalidIdException : SmallTalkException
     /// <param name="text">The text, shown shortened and with everything unprintable replaced.</param>
     /// <param name="fault">What is wrong with it.</param>
     public InvalidIdException(string what, string? text, string fault)
-        : base(
-            $"The {what} {Show(text)} {fault}. Use 1 to 256 bytes of printable text, or let SmallTalk make the id.",
-            ErrorClass.Invalid
-        )
+        : base($"The {what} {Show(text)} {fault}. Use 1 to 256 bytes of printable text, or let SmallTalk make the id.", ErrorClass.Invalid)
     {
         What = what;
         Fault = fault;

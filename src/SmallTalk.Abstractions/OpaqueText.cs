@@ -9,9 +9,7 @@ internal static class OpaqueText
 {
     internal const int MaxBytes = 256;
 
-    private static readonly SearchValues<char> Plain = SearchValues.Create(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_:@+=~#"
-    );
+    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_:@+=~#");
 
     /// <summary>Says what is wrong with a text, or null when nothing is.</summary>
     internal static string? FindFault(string? text)
@@ -46,19 +44,14 @@ internal static class OpaqueText
             if (!Rune.TryGetRuneAt(text, index, out var rune))
                 return "is not well-formed Unicode (an unpaired surrogate)";
             if (IsForbidden(Rune.GetUnicodeCategory(rune)))
-                return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"holds the character U+{rune.Value:X4}, which cannot be seen or typed"
-                );
+                return string.Create(CultureInfo.InvariantCulture, $"holds the character U+{rune.Value:X4}, which cannot be seen or typed");
             index += rune.Utf16SequenceLength;
         }
         if (Encoding.UTF8.GetByteCount(text) > MaxBytes)
             return $"is longer than {MaxBytes} bytes of UTF-8";
         if (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]))
             return "begins or ends with white space";
-        return text.IsNormalized(NormalizationForm.FormC)
-            ? null
-            : "is not in Unicode normalization form C (use string.Normalize())";
+        return text.IsNormalized(NormalizationForm.FormC) ? null : "is not in Unicode normalization form C (use string.Normalize())";
     }
 
     private static bool IsForbidden(UnicodeCategory category) =>

@@ -45,7 +45,10 @@ internal static class CommitRules
         run.Equal(1, header.Version, "the version of the session");
         run.Equal(SessionStatus.Open, header.Status, "the status of a new session");
         run.Equal(new SessionExpiry(RuleRun.FarAway), header.Expiry, "the expiry of the session");
-        run.True(header is { Metadata.IsEmpty: true, PendingTurn.IsEmpty: true, Owner: null }, "a new session has no metadata, pending turn or owner of its own");
+        run.True(
+            header is { Metadata.IsEmpty: true, PendingTurn.IsEmpty: true, Owner: null },
+            "a new session has no metadata, pending turn or owner of its own"
+        );
     }
 
     private static async Task EveryMessageIsThere(RuleRun run)
@@ -84,8 +87,7 @@ internal static class CommitRules
         run.Equal(2, (await run.LoadAsync(key).ConfigureAwait(false)).Header.Version, "the version of the session");
     }
 
-    private static Task PayloadIsKept(RuleRun run) =>
-        KeepsAsync(run, new Payload(System.Text.Encoding.UTF8.GetBytes(Odd)));
+    private static Task PayloadIsKept(RuleRun run) => KeepsAsync(run, new Payload(System.Text.Encoding.UTF8.GetBytes(Odd)));
 
     private static Task BinaryIsKept(RuleRun run) =>
         KeepsAsync(run, new Payload(Enumerable.Range(0, 512).Select(number => (byte)number).ToArray(), PayloadEncodings.Brotli | PayloadEncodings.Encrypted));
@@ -95,7 +97,15 @@ internal static class CommitRules
     private static async Task KeepsAsync(RuleRun run, Payload payload)
     {
         var key = RuleRun.NewKey();
-        await run.PutAsync(RuleRun.Commit(key, 0) with { Messages = [new(payload)], Metadata = payload, State = [RuleRun.Write(key, "entry", null) with { Value = payload }] }).ConfigureAwait(false);
+        await run.PutAsync(
+                RuleRun.Commit(key, 0) with
+                {
+                    Messages = [new(payload)],
+                    Metadata = payload,
+                    State = [RuleRun.Write(key, "entry", null) with { Value = payload }],
+                }
+            )
+            .ConfigureAwait(false);
         var stored = await run.LoadAsync(key).ConfigureAwait(false);
         run.True(stored.Messages.Count == 1 && stored.Messages[0].Payload == payload, "the message has the same bytes and encoding");
         run.True(stored.Header.Metadata == payload, "the metadata has the same bytes and encoding");
@@ -108,17 +118,18 @@ internal static class CommitRules
         var key = await run.SessionAsync("one").ConfigureAwait(false);
         var expiry = new SessionExpiry(RuleRun.FarAway.AddDays(1), TimeSpan.FromMinutes(30));
         await run.PutAsync(
-            RuleRun.Commit(key, 1, "two") with
-            {
-                Owner = owner,
-                State = [RuleRun.Write(key, "entry", "value")],
-                Events = [RuleRun.Event("turn:started", key)],
-                Metadata = RuleRun.Json("metadata"),
-                PendingTurn = RuleRun.Json("pending"),
-                Expiry = expiry,
-                Status = SessionStatus.Expired,
-            }
-        ).ConfigureAwait(false);
+                RuleRun.Commit(key, 1, "two") with
+                {
+                    Owner = owner,
+                    State = [RuleRun.Write(key, "entry", "value")],
+                    Events = [RuleRun.Event("turn:started", key)],
+                    Metadata = RuleRun.Json("metadata"),
+                    PendingTurn = RuleRun.Json("pending"),
+                    Expiry = expiry,
+                    Status = SessionStatus.Expired,
+                }
+            )
+            .ConfigureAwait(false);
         var stored = await run.LoadAsync(key).ConfigureAwait(false);
         run.Equal(2, stored.Messages.Count, "the number of messages");
         run.Sequence([RuleRun.Json("value")], stored.State.Select(entry => entry.Value!.Value), "the state");
@@ -133,7 +144,15 @@ internal static class CommitRules
     private static async Task NullLeaves(RuleRun run)
     {
         var key = RuleRun.NewKey();
-        await run.PutAsync(RuleRun.Commit(key, 0, "one") with { Metadata = RuleRun.Json("metadata"), PendingTurn = RuleRun.Json("pending"), State = [RuleRun.Write(key, "entry", "value")] }).ConfigureAwait(false);
+        await run.PutAsync(
+                RuleRun.Commit(key, 0, "one") with
+                {
+                    Metadata = RuleRun.Json("metadata"),
+                    PendingTurn = RuleRun.Json("pending"),
+                    State = [RuleRun.Write(key, "entry", "value")],
+                }
+            )
+            .ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(key, 1, "two")).ConfigureAwait(false);
         var stored = await run.LoadAsync(key).ConfigureAwait(false);
         run.Equal(RuleRun.Json("metadata"), stored.Header.Metadata, "the metadata");
@@ -177,21 +196,37 @@ internal static class CommitRules
     private static async Task OldVersionIsRefused(RuleRun run)
     {
         var key = await run.SessionAsync("one", "two", "three").ConfigureAwait(false);
-        run.Equal(CommitStatus.VersionConflict, (await run.TryAsync(RuleRun.Commit(key, 2, "late")).ConfigureAwait(false)).Status, "the answer to a commit on the version before");
-        run.Equal(CommitStatus.VersionConflict, (await run.TryAsync(RuleRun.Commit(key, 1, "later")).ConfigureAwait(false)).Status, "the answer to a commit on an older version");
+        run.Equal(
+            CommitStatus.VersionConflict,
+            (await run.TryAsync(RuleRun.Commit(key, 2, "late")).ConfigureAwait(false)).Status,
+            "the answer to a commit on the version before"
+        );
+        run.Equal(
+            CommitStatus.VersionConflict,
+            (await run.TryAsync(RuleRun.Commit(key, 1, "later")).ConfigureAwait(false)).Status,
+            "the answer to a commit on an older version"
+        );
         run.Equal(3, (await run.LoadAsync(key).ConfigureAwait(false)).Messages.Count, "the number of messages");
     }
 
     private static async Task FutureVersionIsRefused(RuleRun run)
     {
         var key = await run.SessionAsync("one").ConfigureAwait(false);
-        run.Equal(CommitStatus.VersionConflict, (await run.TryAsync(RuleRun.Commit(key, 2, "early")).ConfigureAwait(false)).Status, "the answer to a commit on a future version");
+        run.Equal(
+            CommitStatus.VersionConflict,
+            (await run.TryAsync(RuleRun.Commit(key, 2, "early")).ConfigureAwait(false)).Status,
+            "the answer to a commit on a future version"
+        );
     }
 
     private static async Task CreatingTwiceIsRefused(RuleRun run)
     {
         var key = await run.SessionAsync("one").ConfigureAwait(false);
-        run.Equal(CommitStatus.VersionConflict, (await run.TryAsync(RuleRun.Commit(key, 0, "again")).ConfigureAwait(false)).Status, "the answer to a second creation");
+        run.Equal(
+            CommitStatus.VersionConflict,
+            (await run.TryAsync(RuleRun.Commit(key, 0, "again")).ConfigureAwait(false)).Status,
+            "the answer to a second creation"
+        );
         run.Equal(1, (await run.LoadAsync(key).ConfigureAwait(false)).Messages.Count, "the number of messages");
     }
 
@@ -215,14 +250,15 @@ internal static class CommitRules
         var key = await run.SessionAsync("one", "two").ConfigureAwait(false);
         var before = await run.LoadAsync(key).ConfigureAwait(false);
         await run.TryAsync(
-            RuleRun.Commit(key, 1, "late") with
-            {
-                State = [RuleRun.Write(key, "entry", "value")],
-                Events = [RuleRun.Event("turn:started", key)],
-                Metadata = RuleRun.Json("metadata"),
-                Status = SessionStatus.Expired,
-            }
-        ).ConfigureAwait(false);
+                RuleRun.Commit(key, 1, "late") with
+                {
+                    State = [RuleRun.Write(key, "entry", "value")],
+                    Events = [RuleRun.Event("turn:started", key)],
+                    Metadata = RuleRun.Json("metadata"),
+                    Status = SessionStatus.Expired,
+                }
+            )
+            .ConfigureAwait(false);
         await UnchangedAsync(run, key, before).ConfigureAwait(false);
     }
 
@@ -232,13 +268,14 @@ internal static class CommitRules
         await run.PutAsync(RuleRun.Commit(key, 0, "one") with { State = [RuleRun.Write(key, "entry", "first")] }).ConfigureAwait(false);
         var before = await run.LoadAsync(key).ConfigureAwait(false);
         var result = await run.TryAsync(
-            RuleRun.Commit(key, 1, "two") with
-            {
-                State = [RuleRun.Write(key, "new", "value"), RuleRun.Write(key, "entry", "second", expectedVersion: 7)],
-                Events = [RuleRun.Event("turn:started", key)],
-                Metadata = RuleRun.Json("metadata"),
-            }
-        ).ConfigureAwait(false);
+                RuleRun.Commit(key, 1, "two") with
+                {
+                    State = [RuleRun.Write(key, "new", "value"), RuleRun.Write(key, "entry", "second", expectedVersion: 7)],
+                    Events = [RuleRun.Event("turn:started", key)],
+                    Metadata = RuleRun.Json("metadata"),
+                }
+            )
+            .ConfigureAwait(false);
         run.Equal(CommitStatus.StateConflict, result.Status, "the answer to a commit with state on another version");
         run.Equal((1L, 1L), (result.Version, result.LastSequence), "version and last sequence");
         await UnchangedAsync(run, key, before).ConfigureAwait(false);
@@ -247,7 +284,8 @@ internal static class CommitRules
     private static async Task RefusedCreation(RuleRun run)
     {
         var key = RuleRun.NewKey();
-        var result = await run.TryAsync(RuleRun.Commit(key, 0, "one") with { State = [RuleRun.Write(key, "entry", "value", expectedVersion: 1)] }).ConfigureAwait(false);
+        var result = await run.TryAsync(RuleRun.Commit(key, 0, "one") with { State = [RuleRun.Write(key, "entry", "value", expectedVersion: 1)] })
+            .ConfigureAwait(false);
         run.Equal(CommitStatus.StateConflict, result.Status, "the answer to state that expects a version");
         run.True(await run.FindAsync(key).ConfigureAwait(false) is null, "no session was made");
         await run.PutAsync(RuleRun.Commit(key, 0, "one")).ConfigureAwait(false);
@@ -259,9 +297,21 @@ internal static class CommitRules
         {
             var key = await run.SessionAsync("one").ConfigureAwait(false);
             await run.PutAsync(RuleRun.Commit(key, 1) with { Status = status }).ConfigureAwait(false);
-            run.Equal(CommitStatus.Gone, (await run.TryAsync(RuleRun.Commit(key, 2, "late")).ConfigureAwait(false)).Status, "the answer of a closed session to its current version");
-            run.Equal(CommitStatus.Gone, (await run.TryAsync(RuleRun.Commit(key, 1, "late")).ConfigureAwait(false)).Status, "the answer of a closed session to an old version");
-            run.Equal(CommitStatus.Gone, (await run.TryAsync(RuleRun.Commit(key, 0, "new")).ConfigureAwait(false)).Status, "the answer of a closed session to a creation");
+            run.Equal(
+                CommitStatus.Gone,
+                (await run.TryAsync(RuleRun.Commit(key, 2, "late")).ConfigureAwait(false)).Status,
+                "the answer of a closed session to its current version"
+            );
+            run.Equal(
+                CommitStatus.Gone,
+                (await run.TryAsync(RuleRun.Commit(key, 1, "late")).ConfigureAwait(false)).Status,
+                "the answer of a closed session to an old version"
+            );
+            run.Equal(
+                CommitStatus.Gone,
+                (await run.TryAsync(RuleRun.Commit(key, 0, "new")).ConfigureAwait(false)).Status,
+                "the answer of a closed session to a creation"
+            );
             run.Equal(1, (await run.LoadAsync(key).ConfigureAwait(false)).Messages.Count, "the number of messages");
         }
     }
@@ -272,7 +322,11 @@ internal static class CommitRules
         await run.PutAsync(RuleRun.Commit(key, 1) with { Status = SessionStatus.Expired }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(key, 2) with { Status = SessionStatus.Open }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(key, 3, "two")).ConfigureAwait(false);
-        run.Equal(CommitStatus.VersionConflict, (await run.TryAsync(RuleRun.Commit(key, 3) with { Status = SessionStatus.Expired }).ConfigureAwait(false)).Status, "the answer to a status on an old version");
+        run.Equal(
+            CommitStatus.VersionConflict,
+            (await run.TryAsync(RuleRun.Commit(key, 3) with { Status = SessionStatus.Expired }).ConfigureAwait(false)).Status,
+            "the answer to a status on an old version"
+        );
     }
 
     private static async Task UnchangedAsync(RuleRun run, SessionKey key, StoredSession before)

@@ -5,12 +5,7 @@ public sealed class ConformanceRule
 {
     private readonly Func<RuleRun, Task> _check;
 
-    internal ConformanceRule(
-        string name,
-        string description,
-        Func<RuleRun, Task> check,
-        StoreCapabilities requires = StoreCapabilities.None
-    )
+    internal ConformanceRule(string name, string description, Func<RuleRun, Task> check, StoreCapabilities requires = StoreCapabilities.None)
     {
         Name = name;
         Description = description;

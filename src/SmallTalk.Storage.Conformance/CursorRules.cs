@@ -58,7 +58,10 @@ internal static class CursorRules
     {
         var positions = await PositionsAsync(run).ConfigureAwait(false);
         await SaveAsync(run, Cursor("subscriber", positions[1])).ConfigureAwait(false);
-        run.True(!await run.Events.SaveCursorAsync(Cursor("subscriber", positions[0]), false, run.Token).ConfigureAwait(false), "an earlier position is refused");
+        run.True(
+            !await run.Events.SaveCursorAsync(Cursor("subscriber", positions[0]), false, run.Token).ConfigureAwait(false),
+            "an earlier position is refused"
+        );
         run.True(!await run.Events.SaveCursorAsync(Cursor("subscriber", default), false, run.Token).ConfigureAwait(false), "the beginning is refused");
         await SaveAsync(run, Cursor("subscriber", positions[1])).ConfigureAwait(false);
         await SaveAsync(run, Cursor("subscriber", positions[2])).ConfigureAwait(false);
@@ -78,8 +81,14 @@ internal static class CursorRules
         var (one, two) = (await run.OwnerAsync("one").ConfigureAwait(false), await run.OwnerAsync("two").ConfigureAwait(false));
         await SaveAsync(run, Cursor("subscriber", positions[1], one, EventId.New())).ConfigureAwait(false);
         var before = await GetAsync(run, "subscriber").ConfigureAwait(false);
-        run.True(!await run.Events.SaveCursorAsync(Cursor("subscriber", positions[2], two), false, run.Token).ConfigureAwait(false), "another owner is refused");
-        run.True(!await run.Events.SaveCursorAsync(Cursor("subscriber", positions[0], one), false, run.Token).ConfigureAwait(false), "an earlier position is refused");
+        run.True(
+            !await run.Events.SaveCursorAsync(Cursor("subscriber", positions[2], two), false, run.Token).ConfigureAwait(false),
+            "another owner is refused"
+        );
+        run.True(
+            !await run.Events.SaveCursorAsync(Cursor("subscriber", positions[0], one), false, run.Token).ConfigureAwait(false),
+            "an earlier position is refused"
+        );
         var after = await GetAsync(run, "subscriber").ConfigureAwait(false);
         run.Equal((before.Position, before.Owner), (after.Position, after.Owner), "position and owner");
         run.Sequence(before.Processed, after.Processed, "the processed events");
@@ -90,8 +99,14 @@ internal static class CursorRules
         var positions = await PositionsAsync(run).ConfigureAwait(false);
         var (one, two) = (await run.OwnerAsync("one").ConfigureAwait(false), await run.OwnerAsync("two").ConfigureAwait(false));
         await SaveAsync(run, Cursor("subscriber", positions[0], one)).ConfigureAwait(false);
-        run.True(!await run.Events.SaveCursorAsync(Cursor("subscriber", positions[1], two), false, run.Token).ConfigureAwait(false), "another owner is refused");
-        run.True(!await run.Events.SaveCursorAsync(Cursor("subscriber", positions[1], two), true, run.Token).ConfigureAwait(false), "another owner is refused even when it may rewind");
+        run.True(
+            !await run.Events.SaveCursorAsync(Cursor("subscriber", positions[1], two), false, run.Token).ConfigureAwait(false),
+            "another owner is refused"
+        );
+        run.True(
+            !await run.Events.SaveCursorAsync(Cursor("subscriber", positions[1], two), true, run.Token).ConfigureAwait(false),
+            "another owner is refused even when it may rewind"
+        );
         await SaveAsync(run, Cursor("subscriber", positions[1], one)).ConfigureAwait(false);
     }
 
@@ -102,7 +117,10 @@ internal static class CursorRules
         await SaveAsync(run, Cursor("subscriber", positions[0], one)).ConfigureAwait(false);
         await run.AdvanceAsync(RuleRun.LeaseTime * 2).ConfigureAwait(false);
         var two = await run.OwnerAsync("two").ConfigureAwait(false);
-        run.True(!await run.Events.SaveCursorAsync(Cursor("subscriber", positions[1], two), false, run.Token).ConfigureAwait(false), "another owner is refused while the first is not fenced");
+        run.True(
+            !await run.Events.SaveCursorAsync(Cursor("subscriber", positions[1], two), false, run.Token).ConfigureAwait(false),
+            "another owner is refused while the first is not fenced"
+        );
         await SaveAsync(run, Cursor("subscriber", positions[1], one)).ConfigureAwait(false);
     }
 
@@ -114,7 +132,10 @@ internal static class CursorRules
         await run.AdvanceAsync(RuleRun.LeaseTime * 2).ConfigureAwait(false);
         run.True(await run.Leases.FenceAsync(one, run.Token).ConfigureAwait(false), "the first owner is fenced");
         var two = await run.OwnerAsync("two").ConfigureAwait(false);
-        run.True(!await run.Events.SaveCursorAsync(Cursor("subscriber", positions[0], two), false, run.Token).ConfigureAwait(false), "the successor does not move the position back either");
+        run.True(
+            !await run.Events.SaveCursorAsync(Cursor("subscriber", positions[0], two), false, run.Token).ConfigureAwait(false),
+            "the successor does not move the position back either"
+        );
         await SaveAsync(run, Cursor("subscriber", positions[1], two)).ConfigureAwait(false);
         run.Equal(two, (await GetAsync(run, "subscriber").ConfigureAwait(false)).Owner, "the owner");
     }
@@ -130,7 +151,11 @@ internal static class CursorRules
     private static async Task FencedCannotSave(RuleRun run)
     {
         var fenced = await run.FencedOwnerAsync().ConfigureAwait(false);
-        var error = await run.ThrowsAsync<OwnerFencedException>(() => run.Events.SaveCursorAsync(Cursor("subscriber", default, fenced), false, run.Token).AsTask(), "a save by a fenced owner").ConfigureAwait(false);
+        var error = await run.ThrowsAsync<OwnerFencedException>(
+                () => run.Events.SaveCursorAsync(Cursor("subscriber", default, fenced), false, run.Token).AsTask(),
+                "a save by a fenced owner"
+            )
+            .ConfigureAwait(false);
         run.Equal(fenced, error.Owner, "the owner that the error names");
         run.True(await run.Events.GetCursorAsync(new("subscriber"), run.Token).ConfigureAwait(false) is null, "nothing was saved");
     }
@@ -150,7 +175,11 @@ internal static class CursorRules
         await SaveAsync(run, Cursor("subscriber", positions[0])).ConfigureAwait(false);
         await SaveAsync(run, Cursor("subscriber", positions[1]) with { Key = new("subscriber", 1023) }).ConfigureAwait(false);
         run.Equal(positions[0], (await GetAsync(run, "subscriber").ConfigureAwait(false)).Position, "the position of slot 0");
-        run.Equal(positions[1], (await run.Events.GetCursorAsync(new("subscriber", 1023), run.Token).ConfigureAwait(false))?.Position ?? default, "the position of slot 1023");
+        run.Equal(
+            positions[1],
+            (await run.Events.GetCursorAsync(new("subscriber", 1023), run.Token).ConfigureAwait(false))?.Position ?? default,
+            "the position of slot 1023"
+        );
     }
 
     private static async Task DeletionTakesAll(RuleRun run)
@@ -159,7 +188,11 @@ internal static class CursorRules
             await SaveAsync(run, Cursor("a", default) with { Key = key }).ConfigureAwait(false);
         await run.Events.DeleteCursorsAsync("a", run.Token).ConfigureAwait(false);
         await run.Events.DeleteCursorsAsync("a", run.Token).ConfigureAwait(false);
-        run.Sequence([new CursorKey("A"), new CursorKey("ab")], (await run.Events.ListCursorsAsync(run.Token).ConfigureAwait(false)).Select(cursor => cursor.Key), "the cursors that are left");
+        run.Sequence(
+            [new CursorKey("A"), new CursorKey("ab")],
+            (await run.Events.ListCursorsAsync(run.Token).ConfigureAwait(false)).Select(cursor => cursor.Key),
+            "the cursors that are left"
+        );
     }
 
     private static async Task ListIsInOrder(RuleRun run)
@@ -178,7 +211,8 @@ internal static class CursorRules
         run.True(await run.Events.SaveCursorAsync(cursor, false, run.Token).ConfigureAwait(false), "the cursor is saved");
 
     private static async Task<SubscriberCursor> GetAsync(RuleRun run, string subscriber) =>
-        await run.Events.GetCursorAsync(new(subscriber), run.Token).ConfigureAwait(false) ?? throw run.Broken("expected the cursor to be there, but it is not.");
+        await run.Events.GetCursorAsync(new(subscriber), run.Token).ConfigureAwait(false)
+        ?? throw run.Broken("expected the cursor to be there, but it is not.");
 
     private static async Task<List<EventPosition>> PositionsAsync(RuleRun run)
     {

@@ -45,7 +45,8 @@ internal static class DeadLetterRules
             IReadOnlyList<DeadLetter> page;
             do
             {
-                page = await ListAsync(run, new() { Limit = limit, After = found.Count == 0 ? null : (found[^1].SubscriberId, found[^1].Event.Event.Id) }).ConfigureAwait(false);
+                page = await ListAsync(run, new() { Limit = limit, After = found.Count == 0 ? null : (found[^1].SubscriberId, found[^1].Event.Event.Id) })
+                    .ConfigureAwait(false);
                 found.AddRange(page);
             } while (page.Count == limit && found.Count <= expected.Count);
             run.Sequence(expected, found, $"what pages of {limit} bring");
@@ -61,7 +62,11 @@ internal static class DeadLetterRules
         run.Sequence([one, two], await ListAsync(run, new() { Partition = Partition.Parse("tenant") }).ConfigureAwait(false), "the letters of a partition");
         run.Sequence([three], await ListAsync(run, new() { Partition = Partition.Default }).ConfigureAwait(false), "the letters of the default partition");
         run.Sequence([two], await ListAsync(run, new() { EventId = two.Event.Event.Id }).ConfigureAwait(false), "the letters of an event");
-        run.Equal(0, (await ListAsync(run, new() { SubscriberId = "a", EventId = two.Event.Event.Id }).ConfigureAwait(false)).Count, "the number of letters for which both hold");
+        run.Equal(
+            0,
+            (await ListAsync(run, new() { SubscriberId = "a", EventId = two.Event.Event.Id }).ConfigureAwait(false)).Count,
+            "the number of letters for which both hold"
+        );
     }
 
     private static async Task RemovalTakesOne(RuleRun run)

@@ -84,7 +84,13 @@ internal static class EventRules
         var (key, other) = (RuleRun.NewKey(), RuleRun.NewKey());
         for (var version = 0; version < 5; version++)
         {
-            await run.PutAsync(RuleRun.Commit(key, version) with { Events = [RuleRun.Event($"v{version}:first", key), RuleRun.Event($"v{version}:second", key), RuleRun.Event($"v{version}:third", key)] }).ConfigureAwait(false);
+            await run.PutAsync(
+                    RuleRun.Commit(key, version) with
+                    {
+                        Events = [RuleRun.Event($"v{version}:first", key), RuleRun.Event($"v{version}:second", key), RuleRun.Event($"v{version}:third", key)],
+                    }
+                )
+                .ConfigureAwait(false);
             await run.PutAsync(RuleRun.Commit(other, version) with { Events = [RuleRun.Event("other", other)] }).ConfigureAwait(false);
         }
         var expected = Enumerable.Range(0, 5).SelectMany(version => (string[])[$"v{version}:first", $"v{version}:second", $"v{version}:third"]);
@@ -103,9 +109,14 @@ internal static class EventRules
     private static async Task MayConcernOthers(RuleRun run)
     {
         var (key, other) = (RuleRun.NewKey(), RuleRun.NewKey("tenant"));
-        await run.PutAsync(RuleRun.Commit(key, 0) with { Events = [RuleRun.Event("own", key), RuleRun.Event("other", other), RuleRun.Event("none")] }).ConfigureAwait(false);
+        await run.PutAsync(RuleRun.Commit(key, 0) with { Events = [RuleRun.Event("own", key), RuleRun.Event("other", other), RuleRun.Event("none")] })
+            .ConfigureAwait(false);
         run.Equal(3, (await run.ReadAllAsync().ConfigureAwait(false)).Count, "the number of events");
-        run.Sequence(["other"], Topics(await run.ReadAllAsync(new() { Session = other.Id, Partition = other.Partition }).ConfigureAwait(false)), "the events of the other session");
+        run.Sequence(
+            ["other"],
+            Topics(await run.ReadAllAsync(new() { Session = other.Id, Partition = other.Partition }).ConfigureAwait(false)),
+            "the events of the other session"
+        );
     }
 
     private static async Task ReadingOn(RuleRun run)
@@ -147,12 +158,16 @@ internal static class EventRules
         var page = await run.ReadAsync(EventFilter.All, limit: 3).ConfigureAwait(false);
         run.True(page is { Events.Count: 3, HasMore: true }, "a page of 3 out of 4 says that there is more");
         run.Equal(page.Events[^1].Position, page.Position, "where reading goes on");
-        run.True(await run.ReadAsync(EventFilter.All, page.Position, 3).ConfigureAwait(false) is { Events.Count: 1, HasMore: false }, "the last page says that there is no more");
+        run.True(
+            await run.ReadAsync(EventFilter.All, page.Position, 3).ConfigureAwait(false) is { Events.Count: 1, HasMore: false },
+            "the last page says that there is no more"
+        );
     }
 
     private static async Task ByTopic(RuleRun run)
     {
-        await run.AppendAsync(RuleRun.Event("a:b"), RuleRun.Event("a.b"), RuleRun.Event("a:b:c"), RuleRun.Event("A:b"), RuleRun.Event("a:b")).ConfigureAwait(false);
+        await run.AppendAsync(RuleRun.Event("a:b"), RuleRun.Event("a.b"), RuleRun.Event("a:b:c"), RuleRun.Event("A:b"), RuleRun.Event("a:b"))
+            .ConfigureAwait(false);
         run.Equal(2, (await run.ReadAllAsync(new() { Topic = "a:b" }, limit: 1).ConfigureAwait(false)).Count, "the number of events with the topic");
         run.Equal(0, (await run.ReadAllAsync(new() { Topic = "a:*" }).ConfigureAwait(false)).Count, "the number of events with a wildcard as their topic");
     }
@@ -160,17 +175,39 @@ internal static class EventRules
     private static async Task BySession(RuleRun run)
     {
         var (plain, inside) = (new SessionKey("same"), new SessionKey(Partition.Parse("tenant"), "same"));
-        await run.AppendAsync(RuleRun.Event("plain", plain), RuleRun.Event("inside", inside), RuleRun.Event("none"), RuleRun.Event("plain", plain)).ConfigureAwait(false);
-        run.Sequence(["plain", "plain"], Topics(await run.ReadAllAsync(new() { Session = plain.Id }, limit: 1).ConfigureAwait(false)), "the events of a session of the default partition");
-        run.Sequence(["inside"], Topics(await run.ReadAllAsync(new() { Session = inside.Id, Partition = inside.Partition }).ConfigureAwait(false)), "the events of a session of another partition");
+        await run.AppendAsync(RuleRun.Event("plain", plain), RuleRun.Event("inside", inside), RuleRun.Event("none"), RuleRun.Event("plain", plain))
+            .ConfigureAwait(false);
+        run.Sequence(
+            ["plain", "plain"],
+            Topics(await run.ReadAllAsync(new() { Session = plain.Id }, limit: 1).ConfigureAwait(false)),
+            "the events of a session of the default partition"
+        );
+        run.Sequence(
+            ["inside"],
+            Topics(await run.ReadAllAsync(new() { Session = inside.Id, Partition = inside.Partition }).ConfigureAwait(false)),
+            "the events of a session of another partition"
+        );
     }
 
     private static async Task ByPriority(RuleRun run)
     {
-        await run.AppendAsync(RuleRun.Event("normal"), RuleRun.Event("high", priority: EventPriority.High), RuleRun.Event("critical", priority: EventPriority.Critical)).ConfigureAwait(false);
+        await run.AppendAsync(
+                RuleRun.Event("normal"),
+                RuleRun.Event("high", priority: EventPriority.High),
+                RuleRun.Event("critical", priority: EventPriority.Critical)
+            )
+            .ConfigureAwait(false);
         run.Sequence(["normal", "high", "critical"], Topics(await run.ReadAllAsync(new()).ConfigureAwait(false)), "events of any priority");
-        run.Sequence(["high", "critical"], Topics(await run.ReadAllAsync(new() { MinimumPriority = EventPriority.High }, limit: 1).ConfigureAwait(false)), "events of high priority");
-        run.Sequence(["critical"], Topics(await run.ReadAllAsync(new() { MinimumPriority = EventPriority.Critical }).ConfigureAwait(false)), "events of critical priority");
+        run.Sequence(
+            ["high", "critical"],
+            Topics(await run.ReadAllAsync(new() { MinimumPriority = EventPriority.High }, limit: 1).ConfigureAwait(false)),
+            "events of high priority"
+        );
+        run.Sequence(
+            ["critical"],
+            Topics(await run.ReadAllAsync(new() { MinimumPriority = EventPriority.Critical }).ConfigureAwait(false)),
+            "events of critical priority"
+        );
     }
 
     private static async Task ByTime(RuleRun run)
@@ -181,8 +218,16 @@ internal static class EventRules
         await run.AdvanceAsync(TimeSpan.FromMilliseconds(50)).ConfigureAwait(false);
         await run.AppendAsync(RuleRun.Event("late")).ConfigureAwait(false);
         var records = await run.ReadAllAsync().ConfigureAwait(false);
-        run.Sequence(["middle", "late"], Topics(await run.ReadAllAsync(new() { AppendedFrom = records[1].AppendedAt }).ConfigureAwait(false)), "events from a moment on");
-        run.Sequence(["late"], Topics(await run.ReadAllAsync(new() { AppendedFrom = records[1].AppendedAt.AddMilliseconds(1) }).ConfigureAwait(false)), "events after a moment");
+        run.Sequence(
+            ["middle", "late"],
+            Topics(await run.ReadAllAsync(new() { AppendedFrom = records[1].AppendedAt }).ConfigureAwait(false)),
+            "events from a moment on"
+        );
+        run.Sequence(
+            ["late"],
+            Topics(await run.ReadAllAsync(new() { AppendedFrom = records[1].AppendedAt.AddMilliseconds(1) }).ConfigureAwait(false)),
+            "events after a moment"
+        );
         run.Equal(0, (await run.ReadAllAsync(new() { AppendedFrom = RuleRun.FarAway }).ConfigureAwait(false)).Count, "the number of events of the future");
     }
 
@@ -190,20 +235,35 @@ internal static class EventRules
     {
         var key = RuleRun.NewKey("tenant");
         await run.AppendAsync(
-            RuleRun.Event("a", key, EventPriority.High),
-            RuleRun.Event("a", key),
-            RuleRun.Event("b", key, EventPriority.High),
-            RuleRun.Event("a", priority: EventPriority.High),
-            RuleRun.Event("a", key, EventPriority.Critical)
-        ).ConfigureAwait(false);
-        var filter = new EventFilter { Topic = "a", Session = key.Id, Partition = key.Partition, MinimumPriority = EventPriority.High };
-        run.Sequence([EventPriority.High, EventPriority.Critical], (await run.ReadAllAsync(filter, limit: 1).ConfigureAwait(false)).Select(record => record.Event.Priority), "the priorities of what fits all criteria");
+                RuleRun.Event("a", key, EventPriority.High),
+                RuleRun.Event("a", key),
+                RuleRun.Event("b", key, EventPriority.High),
+                RuleRun.Event("a", priority: EventPriority.High),
+                RuleRun.Event("a", key, EventPriority.Critical)
+            )
+            .ConfigureAwait(false);
+        var filter = new EventFilter
+        {
+            Topic = "a",
+            Session = key.Id,
+            Partition = key.Partition,
+            MinimumPriority = EventPriority.High,
+        };
+        run.Sequence(
+            [EventPriority.High, EventPriority.Critical],
+            (await run.ReadAllAsync(filter, limit: 1).ConfigureAwait(false)).Select(record => record.Event.Priority),
+            "the priorities of what fits all criteria"
+        );
     }
 
     private static async Task EndIsNewest(RuleRun run)
     {
         await ManyAsync(run, 3).ConfigureAwait(false);
-        run.Equal((await run.ReadAllAsync().ConfigureAwait(false))[^1].Position, await run.Events.GetEndAsync(run.Token).ConfigureAwait(false), "the end of the log");
+        run.Equal(
+            (await run.ReadAllAsync().ConfigureAwait(false))[^1].Position,
+            await run.Events.GetEndAsync(run.Token).ConfigureAwait(false),
+            "the end of the log"
+        );
     }
 
     private static async Task WaitBehind(RuleRun run)

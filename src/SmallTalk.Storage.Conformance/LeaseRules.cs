@@ -23,7 +23,11 @@ internal static class LeaseRules
         new("lease.fencing-one-spares-others", "Another instance goes on.", FencingSparesOthers),
         new("lease.fenced-instance-comes-back", "A fenced instance may acquire anew and commit.", FencedComesBack),
         new("lease.successor-takes-the-session-over", "A successor fences, commits, and the old owner's commit has no chance.", SuccessorTakesOver),
-        new("lease.stored-commit-stays-stored-for-its-fenced-owner", "A repeat of a commit that was stored is told so, whatever became of its owner.", RepeatByFenced),
+        new(
+            "lease.stored-commit-stays-stored-for-its-fenced-owner",
+            "A repeat of a commit that was stored is told so, whatever became of its owner.",
+            RepeatByFenced
+        ),
     ];
 
     private static async Task EpochsRise(RuleRun run)
@@ -76,7 +80,15 @@ internal static class LeaseRules
         var owner = await run.FencedOwnerAsync().ConfigureAwait(false);
         var (key, created) = (await run.SessionAsync("one").ConfigureAwait(false), RuleRun.NewKey());
         var before = await run.LoadAsync(key).ConfigureAwait(false);
-        await run.TryAsync(RuleRun.Commit(key, 1, "two") with { Owner = owner, State = [RuleRun.Write(key, "entry", "value")], Events = [RuleRun.Event("a", key)] }).ConfigureAwait(false);
+        await run.TryAsync(
+                RuleRun.Commit(key, 1, "two") with
+                {
+                    Owner = owner,
+                    State = [RuleRun.Write(key, "entry", "value")],
+                    Events = [RuleRun.Event("a", key)],
+                }
+            )
+            .ConfigureAwait(false);
         await run.TryAsync(RuleRun.Commit(created, 0, "one") with { Owner = owner, Events = [RuleRun.Event("a", key)] }).ConfigureAwait(false);
         var after = await run.LoadAsync(key).ConfigureAwait(false);
         run.Equal(before.Header, after.Header, "the header");
@@ -94,7 +106,10 @@ internal static class LeaseRules
 
     private static async Task FencingTwice(RuleRun run)
     {
-        run.True(await run.Leases.FenceAsync(await run.FencedOwnerAsync().ConfigureAwait(false), run.Token).ConfigureAwait(false), "fencing the fenced succeeds");
+        run.True(
+            await run.Leases.FenceAsync(await run.FencedOwnerAsync().ConfigureAwait(false), run.Token).ConfigureAwait(false),
+            "fencing the fenced succeeds"
+        );
         var released = await run.OwnerAsync("released").ConfigureAwait(false);
         await run.Leases.ReleaseAsync(released, run.Token).ConfigureAwait(false);
         run.True(await run.Leases.FenceAsync(released, run.Token).ConfigureAwait(false), "fencing the released succeeds");
@@ -107,7 +122,9 @@ internal static class LeaseRules
     private static async Task RenewalProlongs(RuleRun run)
     {
         var owner = await run.OwnerAsync().ConfigureAwait(false);
-        var renewed = await run.Leases.RenewAsync(owner, TimeSpan.FromMinutes(10), run.Token).ConfigureAwait(false) ?? throw run.Broken("expected the lease to be renewed, but it is lost.");
+        var renewed =
+            await run.Leases.RenewAsync(owner, TimeSpan.FromMinutes(10), run.Token).ConfigureAwait(false)
+            ?? throw run.Broken("expected the lease to be renewed, but it is lost.");
         run.Equal((owner, false, false), (renewed.Owner, renewed.IsExpired, renewed.IsFenced), "owner, expired and fenced");
         await run.AdvanceAsync(RuleRun.LeaseTime * 2).ConfigureAwait(false);
         run.True(!await run.Leases.FenceAsync(owner, run.Token).ConfigureAwait(false), "a renewed owner is not fenced");
@@ -187,8 +204,15 @@ internal static class LeaseRules
         run.True(await run.Leases.FenceAsync(old, run.Token).ConfigureAwait(false), "the old owner is fenced");
         var successor = await run.OwnerAsync("new").ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(key, 1) with { Owner = successor }).ConfigureAwait(false);
-        run.True(!(await run.TryAsync(RuleRun.Commit(key, 1, "late") with { Owner = old }).ConfigureAwait(false)).IsStored, "the old owner's commit is refused");
-        run.Equal((successor, 1), ((await run.LoadAsync(key).ConfigureAwait(false)).Header.Owner!, (await run.LoadAsync(key).ConfigureAwait(false)).Messages.Count), "owner and number of messages");
+        run.True(
+            !(await run.TryAsync(RuleRun.Commit(key, 1, "late") with { Owner = old }).ConfigureAwait(false)).IsStored,
+            "the old owner's commit is refused"
+        );
+        run.Equal(
+            (successor, 1),
+            ((await run.LoadAsync(key).ConfigureAwait(false)).Header.Owner!, (await run.LoadAsync(key).ConfigureAwait(false)).Messages.Count),
+            "owner and number of messages"
+        );
     }
 
     private static async Task RepeatByFenced(RuleRun run)
@@ -198,7 +222,14 @@ internal static class LeaseRules
         var first = await run.PutAsync(commit).ConfigureAwait(false);
         await run.AdvanceAsync(RuleRun.LeaseTime * 2).ConfigureAwait(false);
         await run.Leases.FenceAsync(owner, run.Token).ConfigureAwait(false);
-        run.Equal(first with { Status = CommitStatus.Repeated }, await run.TryAsync(commit with { IsRetry = true }).ConfigureAwait(false), "the result of the repeat");
+        run.Equal(
+            first with
+            {
+                Status = CommitStatus.Repeated,
+            },
+            await run.TryAsync(commit with { IsRetry = true }).ConfigureAwait(false),
+            "the result of the repeat"
+        );
     }
 
     private static async Task RefusedAsync(RuleRun run, ProcessOwner owner)
@@ -207,6 +238,10 @@ internal static class LeaseRules
         var result = await run.TryAsync(RuleRun.Commit(key, 1, "two") with { Owner = owner }).ConfigureAwait(false);
         run.Equal((CommitStatus.Fenced, 1L, 1L), (result.Status, result.Version, result.LastSequence), "status, version and last sequence");
         run.Equal(1, (await run.LoadAsync(key).ConfigureAwait(false)).Messages.Count, "the number of messages");
-        run.Equal(CommitStatus.Fenced, (await run.TryAsync(RuleRun.Commit(RuleRun.NewKey(), 0) with { Owner = owner }).ConfigureAwait(false)).Status, "the answer to a creation");
+        run.Equal(
+            CommitStatus.Fenced,
+            (await run.TryAsync(RuleRun.Commit(RuleRun.NewKey(), 0) with { Owner = owner }).ConfigureAwait(false)).Status,
+            "the answer to a creation"
+        );
     }
 }

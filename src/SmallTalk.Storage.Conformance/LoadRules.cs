@@ -28,7 +28,8 @@ internal static class LoadRules
         var key = RuleRun.NewKey();
         for (var version = 0; version < 5; version++)
         {
-            await run.PutAsync(RuleRun.Commit(key, version, $"message {version + 1}") with { Metadata = RuleRun.Json($"metadata {version + 1}") }).ConfigureAwait(false);
+            await run.PutAsync(RuleRun.Commit(key, version, $"message {version + 1}") with { Metadata = RuleRun.Json($"metadata {version + 1}") })
+                .ConfigureAwait(false);
             var stored = await run.LoadAsync(key).ConfigureAwait(false);
             run.Equal(version + 1, stored.Header.Version, "the version after a commit");
             run.Equal(RuleRun.Json($"metadata {version + 1}"), stored.Header.Metadata, "the metadata after a commit");
@@ -60,7 +61,11 @@ internal static class LoadRules
     }
 
     private static async Task SinceAsync(RuleRun run, SessionKey key, SessionRead read, params long[] expected) =>
-        run.Sequence(expected, (await run.LoadAsync(key, read).ConfigureAwait(false)).Messages.Select(message => message.Sequence), $"the sequences since {read.Value}, {read.Limit} at most,");
+        run.Sequence(
+            expected,
+            (await run.LoadAsync(key, read).ConfigureAwait(false)).Messages.Select(message => message.Sequence),
+            $"the sequences since {read.Value}, {read.Limit} at most,"
+        );
 
     private static async Task HeaderOnly(RuleRun run)
     {

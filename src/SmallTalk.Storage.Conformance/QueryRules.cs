@@ -30,7 +30,15 @@ internal static class QueryRules
     private static async Task BringsHeaders(RuleRun run)
     {
         var key = RuleRun.NewKey();
-        await run.PutAsync(RuleRun.Commit(key, 0, "one", "two") with { Metadata = RuleRun.Json("metadata"), PendingTurn = RuleRun.Json("pending"), Expiry = new(RuleRun.FarAway, TimeSpan.FromMinutes(5)) }).ConfigureAwait(false);
+        await run.PutAsync(
+                RuleRun.Commit(key, 0, "one", "two") with
+                {
+                    Metadata = RuleRun.Json("metadata"),
+                    PendingTurn = RuleRun.Json("pending"),
+                    Expiry = new(RuleRun.FarAway, TimeSpan.FromMinutes(5)),
+                }
+            )
+            .ConfigureAwait(false);
         run.Sequence([(await run.LoadAsync(key).ConfigureAwait(false)).Header], await run.QueryAsync(new()).ConfigureAwait(false), "the headers");
     }
 
@@ -38,8 +46,8 @@ internal static class QueryRules
     {
         string[] ids = ["b", "a", "B", "a-1", "a/1", "\u00E9", "\uFF61", "\U0001F600", "10", "9"];
         foreach (var partition in (string[])["p", "", "P"])
-            foreach (var id in ids)
-                await run.PutAsync(RuleRun.Commit(new(Partition.Parse(partition), id), 0)).ConfigureAwait(false);
+        foreach (var id in ids)
+            await run.PutAsync(RuleRun.Commit(new(Partition.Parse(partition), id), 0)).ConfigureAwait(false);
         var expected =
             from partition in (string[])["", "P", "p"]
             from id in ids.Select(SessionId.Parse).Order()
@@ -70,7 +78,11 @@ internal static class QueryRules
     {
         var keys = await ManyAsync(run, 5).ConfigureAwait(false);
         await run.Sessions.DeleteAsync(keys[1], default, run.Token).ConfigureAwait(false);
-        run.Sequence(keys[2..], (await run.QueryAsync(new() { After = keys[1] }).ConfigureAwait(false)).Select(header => header.Key), "what follows a session that is gone");
+        run.Sequence(
+            keys[2..],
+            (await run.QueryAsync(new() { After = keys[1] }).ConfigureAwait(false)).Select(header => header.Key),
+            "what follows a session that is gone"
+        );
     }
 
     private static async Task FindsExpired(RuleRun run)
@@ -81,7 +93,11 @@ internal static class QueryRules
         var until = new SessionQuery { ExpiresUntil = RuleRun.FarAway.AddDays(-4) };
         run.Sequence(keys[..2], (await run.QueryAsync(until).ConfigureAwait(false)).Select(header => header.Key), "the sessions that expire until then");
         await run.PutAsync(RuleRun.Commit(keys[0], 2) with { Expiry = new(RuleRun.FarAway) }).ConfigureAwait(false);
-        run.Sequence([keys[1]], (await run.QueryAsync(until).ConfigureAwait(false)).Select(header => header.Key), "the sessions that expire until then, one of them prolonged");
+        run.Sequence(
+            [keys[1]],
+            (await run.QueryAsync(until).ConfigureAwait(false)).Select(header => header.Key),
+            "the sessions that expire until then, one of them prolonged"
+        );
     }
 
     private static async Task FindsByStatus(RuleRun run)
@@ -89,9 +105,21 @@ internal static class QueryRules
         var keys = await ManyAsync(run, 3).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(keys[0], 1) with { Status = SessionStatus.Expired }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(keys[1], 1) with { Status = SessionStatus.Invalidated }).ConfigureAwait(false);
-        run.Sequence([keys[0]], (await run.QueryAsync(new() { Status = SessionStatus.Expired }).ConfigureAwait(false)).Select(header => header.Key), "the expired sessions");
-        run.Sequence([keys[1]], (await run.QueryAsync(new() { Status = SessionStatus.Invalidated }).ConfigureAwait(false)).Select(header => header.Key), "the invalidated sessions");
-        run.Sequence([keys[2]], (await run.QueryAsync(new() { Status = SessionStatus.Open }).ConfigureAwait(false)).Select(header => header.Key), "the open sessions");
+        run.Sequence(
+            [keys[0]],
+            (await run.QueryAsync(new() { Status = SessionStatus.Expired }).ConfigureAwait(false)).Select(header => header.Key),
+            "the expired sessions"
+        );
+        run.Sequence(
+            [keys[1]],
+            (await run.QueryAsync(new() { Status = SessionStatus.Invalidated }).ConfigureAwait(false)).Select(header => header.Key),
+            "the invalidated sessions"
+        );
+        run.Sequence(
+            [keys[2]],
+            (await run.QueryAsync(new() { Status = SessionStatus.Open }).ConfigureAwait(false)).Select(header => header.Key),
+            "the open sessions"
+        );
     }
 
     private static async Task FindsByPrefix(RuleRun run)
@@ -107,7 +135,11 @@ internal static class QueryRules
     }
 
     private static async Task PrefixAsync(RuleRun run, string prefix, params string[] expected) =>
-        run.Sequence(expected, (await run.QueryAsync(new() { IdPrefix = prefix }).ConfigureAwait(false)).Select(header => header.Key.Id.Value), $"the ids that begin with {prefix}");
+        run.Sequence(
+            expected,
+            (await run.QueryAsync(new() { IdPrefix = prefix }).ConfigureAwait(false)).Select(header => header.Key.Id.Value),
+            $"the ids that begin with {prefix}"
+        );
 
     private static async Task FindsByUpdate(RuleRun run)
     {
@@ -119,9 +151,21 @@ internal static class QueryRules
             times.Add((await run.PutAsync(RuleRun.Commit(keys[^1], 0)).ConfigureAwait(false)).CommittedAt);
             await run.AdvanceAsync(TimeSpan.FromMilliseconds(50)).ConfigureAwait(false);
         }
-        run.Sequence(keys[1..], (await run.QueryAsync(new() { UpdatedFrom = times[1] }).ConfigureAwait(false)).Select(header => header.Key), "those updated from a moment on");
-        run.Sequence(keys[..1], (await run.QueryAsync(new() { UpdatedBefore = times[1] }).ConfigureAwait(false)).Select(header => header.Key), "those updated before a moment");
-        run.Sequence([keys[1]], (await run.QueryAsync(new() { UpdatedFrom = times[1], UpdatedBefore = times[2] }).ConfigureAwait(false)).Select(header => header.Key), "those updated between two moments");
+        run.Sequence(
+            keys[1..],
+            (await run.QueryAsync(new() { UpdatedFrom = times[1] }).ConfigureAwait(false)).Select(header => header.Key),
+            "those updated from a moment on"
+        );
+        run.Sequence(
+            keys[..1],
+            (await run.QueryAsync(new() { UpdatedBefore = times[1] }).ConfigureAwait(false)).Select(header => header.Key),
+            "those updated before a moment"
+        );
+        run.Sequence(
+            [keys[1]],
+            (await run.QueryAsync(new() { UpdatedFrom = times[1], UpdatedBefore = times[2] }).ConfigureAwait(false)).Select(header => header.Key),
+            "those updated between two moments"
+        );
     }
 
     private static async Task FindsByPendingTurn(RuleRun run)
@@ -130,8 +174,16 @@ internal static class QueryRules
         await run.PutAsync(RuleRun.Commit(keys[0], 1) with { PendingTurn = RuleRun.Json("pending") }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(keys[1], 1) with { PendingTurn = RuleRun.Json("pending") }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(keys[1], 2) with { PendingTurn = default(Payload) }).ConfigureAwait(false);
-        run.Sequence([keys[0]], (await run.QueryAsync(new() { HasPendingTurn = true }).ConfigureAwait(false)).Select(header => header.Key), "those with a pending turn");
-        run.Sequence(keys[1..], (await run.QueryAsync(new() { HasPendingTurn = false }).ConfigureAwait(false)).Select(header => header.Key), "those without a pending turn");
+        run.Sequence(
+            [keys[0]],
+            (await run.QueryAsync(new() { HasPendingTurn = true }).ConfigureAwait(false)).Select(header => header.Key),
+            "those with a pending turn"
+        );
+        run.Sequence(
+            keys[1..],
+            (await run.QueryAsync(new() { HasPendingTurn = false }).ConfigureAwait(false)).Select(header => header.Key),
+            "those without a pending turn"
+        );
     }
 
     private static async Task FindsByOwner(RuleRun run)
@@ -141,8 +193,16 @@ internal static class QueryRules
         await run.PutAsync(RuleRun.Commit(keys[0], 1) with { Owner = one }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(keys[1], 1) with { Owner = one }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(keys[1], 2) with { Owner = two }).ConfigureAwait(false);
-        run.Sequence([keys[0]], (await run.QueryAsync(new() { OwnerInstance = "one" }).ConfigureAwait(false)).Select(header => header.Key), "the sessions of one owner");
-        run.Sequence([keys[1]], (await run.QueryAsync(new() { OwnerInstance = "two" }).ConfigureAwait(false)).Select(header => header.Key), "the sessions of the other owner");
+        run.Sequence(
+            [keys[0]],
+            (await run.QueryAsync(new() { OwnerInstance = "one" }).ConfigureAwait(false)).Select(header => header.Key),
+            "the sessions of one owner"
+        );
+        run.Sequence(
+            [keys[1]],
+            (await run.QueryAsync(new() { OwnerInstance = "two" }).ConfigureAwait(false)).Select(header => header.Key),
+            "the sessions of the other owner"
+        );
     }
 
     private static async Task CriteriaCombine(RuleRun run)
@@ -151,7 +211,14 @@ internal static class QueryRules
         await run.PutAsync(RuleRun.Commit(keys[0], 1) with { Status = SessionStatus.Expired, PendingTurn = RuleRun.Json("pending") }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(keys[1], 1) with { Status = SessionStatus.Expired }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(keys[2], 1) with { PendingTurn = RuleRun.Json("pending") }).ConfigureAwait(false);
-        var query = new SessionQuery { Partition = Partition.Default, Status = SessionStatus.Expired, HasPendingTurn = true, IdPrefix = "session-", ExpiresUntil = RuleRun.FarAway };
+        var query = new SessionQuery
+        {
+            Partition = Partition.Default,
+            Status = SessionStatus.Expired,
+            HasPendingTurn = true,
+            IdPrefix = "session-",
+            ExpiresUntil = RuleRun.FarAway,
+        };
         run.Sequence([keys[0]], (await run.QueryAsync(query).ConfigureAwait(false)).Select(header => header.Key), "the sessions for which all criteria hold");
     }
 

@@ -40,17 +40,27 @@ internal static class RaceRules
     {
         const int rounds = 5;
         var key = await run.SessionAsync("first").ConfigureAwait(false);
-        await AtOnceAsync(run, async writer =>
-        {
-            for (var round = 0; round < rounds; round++)
-                await RebaseAsync(run, RuleRun.Commit(key, 1, $"writer {writer} round {round}")).ConfigureAwait(false);
-            return writer;
-        }).ConfigureAwait(false);
+        await AtOnceAsync(
+                run,
+                async writer =>
+                {
+                    for (var round = 0; round < rounds; round++)
+                        await RebaseAsync(run, RuleRun.Commit(key, 1, $"writer {writer} round {round}")).ConfigureAwait(false);
+                    return writer;
+                }
+            )
+            .ConfigureAwait(false);
         var stored = await run.LoadAsync(key).ConfigureAwait(false);
-        run.Sequence(Enumerable.Range(1, (Writers * rounds) + 1).Select(sequence => (long)sequence), stored.Messages.Select(message => message.Sequence), "the sequences");
+        run.Sequence(
+            Enumerable.Range(1, (Writers * rounds) + 1).Select(sequence => (long)sequence),
+            stored.Messages.Select(message => message.Sequence),
+            "the sequences"
+        );
         for (var writer = 0; writer < Writers; writer++)
         {
-            var own = stored.Messages.Select(message => message.Payload).Where(payload => Text(payload).Contains($"writer {writer} ", StringComparison.Ordinal));
+            var own = stored
+                .Messages.Select(message => message.Payload)
+                .Where(payload => Text(payload).Contains($"writer {writer} ", StringComparison.Ordinal));
             run.Sequence(Enumerable.Range(0, rounds).Select(round => RuleRun.Json($"writer {writer} round {round}")), own, "the messages of one writer");
         }
     }
@@ -84,20 +94,26 @@ internal static class RaceRules
     private static async Task WriteAsync(RuleRun run, SessionKey key, int commits)
     {
         for (var version = 1; version < commits; version++)
-            await run.PutAsync(RuleRun.Commit(key, version, $"{version + 1}") with { State = [RuleRun.Write(key, "entry", $"{version}")] }).ConfigureAwait(false);
+            await run.PutAsync(RuleRun.Commit(key, version, $"{version + 1}") with { State = [RuleRun.Write(key, "entry", $"{version}")] })
+                .ConfigureAwait(false);
     }
 
     private static async Task ReaderMissesNone(RuleRun run)
     {
         const int rounds = 10;
         var reading = Task.Run(() => FollowAsync(run, Writers * rounds), run.Token);
-        await AtOnceAsync(run, async writer =>
-        {
-            var key = RuleRun.NewKey();
-            for (var round = 0; round < rounds; round++)
-                await run.PutAsync(RuleRun.Commit(key, round) with { Events = [RuleRun.Event($"writer{writer}:round{round}", key)] }).ConfigureAwait(false);
-            return writer;
-        }).ConfigureAwait(false);
+        await AtOnceAsync(
+                run,
+                async writer =>
+                {
+                    var key = RuleRun.NewKey();
+                    for (var round = 0; round < rounds; round++)
+                        await run.PutAsync(RuleRun.Commit(key, round) with { Events = [RuleRun.Event($"writer{writer}:round{round}", key)] })
+                            .ConfigureAwait(false);
+                    return writer;
+                }
+            )
+            .ConfigureAwait(false);
         var topics = await run.SoonAsync(reading).ConfigureAwait(false);
         for (var writer = 0; writer < Writers; writer++)
         {

@@ -53,16 +53,34 @@ internal static class RedactionRules
         await run.AppendAsync(RuleRun.Event("own", key), RuleRun.Event("other", other), RuleRun.Event("none")).ConfigureAwait(false);
         var letter = await DeadLetterRules.LetterAsync(run, "one", RuleRun.Event("other", other)).ConfigureAwait(false);
         await run.Events.RedactAsync(key.Partition, key.Id, run.Token).ConfigureAwait(false);
-        run.True((await run.ReadAllAsync().ConfigureAwait(false)).Where(record => record.Event.Topic != "own").All(record => record is { IsRedacted: false, Event.Payload.IsEmpty: false }), "the others keep their payloads");
+        run.True(
+            (await run.ReadAllAsync().ConfigureAwait(false))
+                .Where(record => record.Event.Topic != "own")
+                .All(record => record is { IsRedacted: false, Event.Payload.IsEmpty: false }),
+            "the others keep their payloads"
+        );
         run.Sequence([letter], await DeadLetterRules.ListAsync(run, new()).ConfigureAwait(false), "the dead letters");
     }
 
     private static async Task TakesPartition(RuleRun run)
     {
         var key = RuleRun.NewKey("tenant");
-        await run.AppendAsync(RuleRun.Event("a", key), RuleRun.Event("b", RuleRun.NewKey("tenant")), RuleRun.Event("c") with { Partition = key.Partition }, RuleRun.Event("d")).ConfigureAwait(false);
+        await run.AppendAsync(
+                RuleRun.Event("a", key),
+                RuleRun.Event("b", RuleRun.NewKey("tenant")),
+                RuleRun.Event("c") with
+                {
+                    Partition = key.Partition,
+                },
+                RuleRun.Event("d")
+            )
+            .ConfigureAwait(false);
         run.Equal(3, await run.Events.RedactAsync(key.Partition, null, run.Token).ConfigureAwait(false), "the number that was emptied");
-        run.Sequence(["d"], (await run.ReadAllAsync().ConfigureAwait(false)).Where(record => !record.IsRedacted).Select(record => record.Event.Topic), "the events that keep their payloads");
+        run.Sequence(
+            ["d"],
+            (await run.ReadAllAsync().ConfigureAwait(false)).Where(record => !record.IsRedacted).Select(record => record.Event.Topic),
+            "the events that keep their payloads"
+        );
     }
 
     private static async Task Counts(RuleRun run)

@@ -31,8 +31,23 @@ internal static class ReopenRules
         {
             var key = new SessionKey(Partition.Parse(number % 2 == 0 ? "" : "tenant/\u00E9"), $"session {number}");
             keys.Add(key);
-            await run.PutAsync(RuleRun.Commit(key, 0, "one") with { Metadata = RuleRun.Json("metadata"), State = [RuleRun.Write(key, "entry", "1"), RuleRun.Write(key, "gone", "1")] }).ConfigureAwait(false);
-            await run.PutAsync(RuleRun.Commit(key, 1, "two", "three") with { PendingTurn = RuleRun.Json("pending"), State = [RuleRun.Write(key, "gone", null)], Expiry = new(RuleRun.FarAway, TimeSpan.FromMinutes(number + 1)) }).ConfigureAwait(false);
+            await run.PutAsync(
+                    RuleRun.Commit(key, 0, "one") with
+                    {
+                        Metadata = RuleRun.Json("metadata"),
+                        State = [RuleRun.Write(key, "entry", "1"), RuleRun.Write(key, "gone", "1")],
+                    }
+                )
+                .ConfigureAwait(false);
+            await run.PutAsync(
+                    RuleRun.Commit(key, 1, "two", "three") with
+                    {
+                        PendingTurn = RuleRun.Json("pending"),
+                        State = [RuleRun.Write(key, "gone", null)],
+                        Expiry = new(RuleRun.FarAway, TimeSpan.FromMinutes(number + 1)),
+                    }
+                )
+                .ConfigureAwait(false);
         }
         await run.PutAsync(RuleRun.Commit(keys[0], 2) with { Status = SessionStatus.Expired }).ConfigureAwait(false);
         var before = await LoadAllAsync(run, keys).ConfigureAwait(false);
@@ -40,14 +55,22 @@ internal static class ReopenRules
         await run.ReopenAsync().ConfigureAwait(false);
         await SameAsync(run, keys, before).ConfigureAwait(false);
         run.Sequence(found, await run.QueryAsync(new()).ConfigureAwait(false), "what a query brings");
-        run.Sequence([keys[0]], (await run.QueryAsync(new() { Status = SessionStatus.Expired }).ConfigureAwait(false)).Select(header => header.Key), "the expired sessions");
+        run.Sequence(
+            [keys[0]],
+            (await run.QueryAsync(new() { Status = SessionStatus.Expired }).ConfigureAwait(false)).Select(header => header.Key),
+            "the expired sessions"
+        );
     }
 
     private static async Task CommitsGoOn(RuleRun run)
     {
         var key = await run.SessionAsync("one", "two").ConfigureAwait(false);
         await run.ReopenAsync().ConfigureAwait(false);
-        run.Equal(CommitStatus.VersionConflict, (await run.TryAsync(RuleRun.Commit(key, 1, "late")).ConfigureAwait(false)).Status, "the answer to an old version");
+        run.Equal(
+            CommitStatus.VersionConflict,
+            (await run.TryAsync(RuleRun.Commit(key, 1, "late")).ConfigureAwait(false)).Status,
+            "the answer to an old version"
+        );
         var result = await run.PutAsync(RuleRun.Commit(key, 2, "three")).ConfigureAwait(false);
         run.Equal((3L, 3L), (result.Version, result.FirstSequence), "version and sequence");
         run.Equal(3, (await run.LoadAsync(key).ConfigureAwait(false)).Messages.Count, "the number of messages");
@@ -59,12 +82,23 @@ internal static class ReopenRules
         var commits = new List<(SessionCommit Commit, CommitResult Result)>();
         for (var version = 1; version <= 3; version++)
         {
-            var commit = RuleRun.Commit(key, version) with { Messages = version == 2 ? [] : [RuleRun.Message($"{version}")], State = [RuleRun.Write(key, "entry", $"{version}")] };
+            var commit = RuleRun.Commit(key, version) with
+            {
+                Messages = version == 2 ? [] : [RuleRun.Message($"{version}")],
+                State = [RuleRun.Write(key, "entry", $"{version}")],
+            };
             commits.Add((commit, await run.PutAsync(commit).ConfigureAwait(false)));
         }
         await run.ReopenAsync().ConfigureAwait(false);
         foreach (var (commit, result) in commits)
-            run.Equal(result with { Status = CommitStatus.Repeated }, await run.TryAsync(commit with { IsRetry = true }).ConfigureAwait(false), "the result of a repeat");
+            run.Equal(
+                result with
+                {
+                    Status = CommitStatus.Repeated,
+                },
+                await run.TryAsync(commit with { IsRetry = true }).ConfigureAwait(false),
+                "the result of a repeat"
+            );
     }
 
     private static async Task DeletedStays(RuleRun run)
@@ -76,7 +110,11 @@ internal static class ReopenRules
         await run.ReopenAsync().ConfigureAwait(false);
         run.True(await run.FindAsync(gone).ConfigureAwait(false) is null, "the deleted session is not there");
         run.Equal(before.Header, (await run.LoadAsync(tombstone).ConfigureAwait(false)).Header, "the tombstone");
-        run.Equal(CommitStatus.Gone, (await run.TryAsync(RuleRun.Commit(tombstone, 0, "new")).ConfigureAwait(false)).Status, "the answer to a creation over a tombstone");
+        run.Equal(
+            CommitStatus.Gone,
+            (await run.TryAsync(RuleRun.Commit(tombstone, 0, "new")).ConfigureAwait(false)).Status,
+            "the answer to a creation over a tombstone"
+        );
         await run.PutAsync(RuleRun.Commit(gone, 0, "new")).ConfigureAwait(false);
         run.Equal(1, (await run.LoadAsync(gone).ConfigureAwait(false)).Messages.Count, "the number of messages");
     }
@@ -84,9 +122,16 @@ internal static class ReopenRules
     private static async Task Events(RuleRun run)
     {
         var key = RuleRun.NewKey("tenant");
-        await run.PutAsync(RuleRun.Commit(key, 0) with { Events = [RuleRun.Event("a", key, EventPriority.High), RuleRun.Event("b", key)] }).ConfigureAwait(false);
+        await run.PutAsync(RuleRun.Commit(key, 0) with { Events = [RuleRun.Event("a", key, EventPriority.High), RuleRun.Event("b", key)] })
+            .ConfigureAwait(false);
         await run.AppendAsync(RuleRun.Event("c"), RuleRun.Event("a")).ConfigureAwait(false);
-        EventFilter[] filters = [EventFilter.All, new() { Topic = "a" }, new() { Session = key.Id, Partition = key.Partition }, new() { MinimumPriority = EventPriority.High }];
+        EventFilter[] filters =
+        [
+            EventFilter.All,
+            new() { Topic = "a" },
+            new() { Session = key.Id, Partition = key.Partition },
+            new() { MinimumPriority = EventPriority.High },
+        ];
         var before = new List<IReadOnlyList<EventRecord>>();
         foreach (var filter in filters)
             before.Add(await run.ReadAllAsync(filter).ConfigureAwait(false));
@@ -112,15 +157,28 @@ internal static class ReopenRules
         await run.ReopenAsync().ConfigureAwait(false);
         run.Sequence(before, await run.ReadAllAsync().ConfigureAwait(false), "the log");
         run.Equal(went > 0, (await run.ReadAsync(EventFilter.All).ConfigureAwait(false)).IsGap, "whether a reader at the beginning is told of a gap");
-        run.True((await DeadLetterRules.ListAsync(run, new()).ConfigureAwait(false)).All(letter => letter.Event is { IsRedacted: true, Event.Payload.IsEmpty: true }), "dead letters stay redacted");
+        run.True(
+            (await DeadLetterRules.ListAsync(run, new()).ConfigureAwait(false)).All(letter =>
+                letter.Event is { IsRedacted: true, Event.Payload.IsEmpty: true }
+            ),
+            "dead letters stay redacted"
+        );
     }
 
     private static async Task Cursors(RuleRun run)
     {
         var letter = await DeadLetterRules.LetterAsync(run, "subscriber", RuleRun.Event("a", RuleRun.NewKey("tenant"))).ConfigureAwait(false);
         await DeadLetterRules.LetterAsync(run, "removed", RuleRun.Event("a")).ConfigureAwait(false);
-        await run.Events.RemoveDeadLetterAsync("removed", (await DeadLetterRules.ListAsync(run, new() { SubscriberId = "removed" }).ConfigureAwait(false))[0].Event.Event.Id, run.Token).ConfigureAwait(false);
-        await run.Events.SaveCursorAsync(new(new("subscriber", 3), letter.Event.Position, [letter.Event.Event.Id], null), false, run.Token).ConfigureAwait(false);
+        await run
+            .Events.RemoveDeadLetterAsync(
+                "removed",
+                (await DeadLetterRules.ListAsync(run, new() { SubscriberId = "removed" }).ConfigureAwait(false))[0].Event.Event.Id,
+                run.Token
+            )
+            .ConfigureAwait(false);
+        await run
+            .Events.SaveCursorAsync(new(new("subscriber", 3), letter.Event.Position, [letter.Event.Event.Id], null), false, run.Token)
+            .ConfigureAwait(false);
         await run.Events.SaveCursorAsync(new(new("deleted"), default, [], null), false, run.Token).ConfigureAwait(false);
         await run.Events.DeleteCursorsAsync("deleted", run.Token).ConfigureAwait(false);
         var before = (await run.Events.ListCursorsAsync(run.Token).ConfigureAwait(false))[0];
@@ -150,7 +208,11 @@ internal static class ReopenRules
     {
         var fenced = await run.FencedOwnerAsync("one").ConfigureAwait(false);
         await run.ReopenAsync().ConfigureAwait(false);
-        run.Equal(CommitStatus.Fenced, (await run.TryAsync(RuleRun.Commit(RuleRun.NewKey(), 0) with { Owner = fenced }).ConfigureAwait(false)).Status, "the answer to a fenced owner");
+        run.Equal(
+            CommitStatus.Fenced,
+            (await run.TryAsync(RuleRun.Commit(RuleRun.NewKey(), 0) with { Owner = fenced }).ConfigureAwait(false)).Status,
+            "the answer to a fenced owner"
+        );
         run.True((await run.OwnerAsync("one").ConfigureAwait(false)).Epoch > fenced.Epoch, "the next epoch is higher");
     }
 

@@ -27,8 +27,16 @@ internal static class RepeatRules
         var commit = RuleRun.Commit(key, 1, "two") with { State = [RuleRun.Write(key, "entry", "value")], Events = [RuleRun.Event("turn:started", key)] };
         await run.PutAsync(commit).ConfigureAwait(false);
         for (var attempt = 0; attempt < 3; attempt++)
-            run.Equal(CommitStatus.Repeated, (await run.TryAsync(commit with { IsRetry = attempt > 0 }).ConfigureAwait(false)).Status, "the answer to a repeat");
-        run.Equal(CommitStatus.Repeated, (await run.TryAsync(commit with { ExpectedVersion = 2, IsRetry = true }).ConfigureAwait(false)).Status, "the answer to a rebased repeat");
+            run.Equal(
+                CommitStatus.Repeated,
+                (await run.TryAsync(commit with { IsRetry = attempt > 0 }).ConfigureAwait(false)).Status,
+                "the answer to a repeat"
+            );
+        run.Equal(
+            CommitStatus.Repeated,
+            (await run.TryAsync(commit with { ExpectedVersion = 2, IsRetry = true }).ConfigureAwait(false)).Status,
+            "the answer to a rebased repeat"
+        );
         var stored = await run.LoadAsync(key).ConfigureAwait(false);
         run.Equal(2, stored.Messages.Count, "the number of messages");
         run.Equal(2, stored.Header.Version, "the version");
@@ -71,7 +79,11 @@ internal static class RepeatRules
         foreach (var commit in commits)
             await run.PutAsync(commit).ConfigureAwait(false);
         foreach (var commit in commits)
-            run.Equal(CommitStatus.Repeated, (await run.TryAsync(commit).ConfigureAwait(false)).Status, "the answer to a repeat of one of the newest 64 commits");
+            run.Equal(
+                CommitStatus.Repeated,
+                (await run.TryAsync(commit).ConfigureAwait(false)).Status,
+                "the answer to a repeat of one of the newest 64 commits"
+            );
         run.Equal(Remembered + 1, (await run.LoadAsync(key).ConfigureAwait(false)).Messages.Count, "the number of messages");
     }
 
@@ -98,7 +110,11 @@ internal static class RepeatRules
         var key = await run.SessionAsync("one").ConfigureAwait(false);
         var commit = RuleRun.Commit(key, 1, "two");
         await run.PutAsync(commit).ConfigureAwait(false);
-        run.Equal(CommitStatus.VersionConflict, (await run.TryAsync(commit with { CommitId = CommitId.New(), IsRetry = true }).ConfigureAwait(false)).Status, "the answer to the same content with another id");
+        run.Equal(
+            CommitStatus.VersionConflict,
+            (await run.TryAsync(commit with { CommitId = CommitId.New(), IsRetry = true }).ConfigureAwait(false)).Status,
+            "the answer to the same content with another id"
+        );
     }
 
     private static async Task SameIdElsewhere(RuleRun run)

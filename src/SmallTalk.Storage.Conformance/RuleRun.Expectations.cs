@@ -39,11 +39,7 @@ internal sealed partial class RuleRun
         }
         catch (Exception error) when (error is not (ConformanceException or OperationCanceledException))
         {
-            throw new ConformanceException(
-                rule,
-                $"expected {what} to fail with {typeof(TException).Name}, but it failed with {error.GetType().Name}.",
-                error
-            );
+            throw new ConformanceException(rule, $"expected {what} to fail with {typeof(TException).Name}, but it failed with {error.GetType().Name}.", error);
         }
         throw Broken($"expected {what} to fail with {typeof(TException).Name}, but it did not fail.");
     }

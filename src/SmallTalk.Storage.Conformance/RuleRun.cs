@@ -5,12 +5,7 @@ using SmallTalk.State;
 namespace SmallTalk.Storage.Conformance;
 
 /// <summary>One run of one rule: the backend under test and what rules do to it.</summary>
-internal sealed partial class RuleRun(
-    string rule,
-    IConformanceTarget target,
-    IStoreBackend backend,
-    CancellationToken cancellationToken
-) : IAsyncDisposable
+internal sealed partial class RuleRun(string rule, IConformanceTarget target, IStoreBackend backend, CancellationToken cancellationToken) : IAsyncDisposable
 {
     /// <summary>Far enough away not to come while a rule runs; whole seconds, which every engine keeps.</summary>
     public static readonly DateTimeOffset FarAway = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -83,8 +78,7 @@ internal sealed partial class RuleRun(
         new(StateKey.OfPartition(Partition.Default, name), value is null ? null : Json(value), "author", expectedVersion);
 
     /// <summary>Commits, whatever the answer.</summary>
-    public async Task<CommitResult> TryAsync(SessionCommit commit) =>
-        await Sessions.CommitAsync(commit, Token).ConfigureAwait(false);
+    public async Task<CommitResult> TryAsync(SessionCommit commit) => await Sessions.CommitAsync(commit, Token).ConfigureAwait(false);
 
     /// <summary>Commits what must be accepted.</summary>
     public async Task<CommitResult> PutAsync(SessionCommit commit)
@@ -111,18 +105,13 @@ internal sealed partial class RuleRun(
     public async Task<StoredSession> LoadAsync(SessionKey key, SessionRead? read = null) =>
         await FindAsync(key, read).ConfigureAwait(false) ?? throw Broken("expected the session to be there, but it is not.");
 
-    public async Task<IReadOnlyList<SessionHeader>> QueryAsync(SessionQuery query) =>
-        (await Sessions.QueryAsync(query, Token).ConfigureAwait(false)).Sessions;
+    public async Task<IReadOnlyList<SessionHeader>> QueryAsync(SessionQuery query) => (await Sessions.QueryAsync(query, Token).ConfigureAwait(false)).Sessions;
 
     public async Task<EventPage> ReadAsync(EventFilter filter, EventPosition after = default, int limit = 1000) =>
         await Events.ReadAsync(filter, after, limit, Token).ConfigureAwait(false);
 
     /// <summary>Reads on, page by page, until there is no more.</summary>
-    public async Task<IReadOnlyList<EventRecord>> ReadAllAsync(
-        EventFilter? filter = null,
-        EventPosition after = default,
-        int limit = 1000
-    )
+    public async Task<IReadOnlyList<EventRecord>> ReadAllAsync(EventFilter? filter = null, EventPosition after = default, int limit = 1000)
     {
         var all = new List<EventRecord>();
         while (true)
@@ -142,8 +131,7 @@ internal sealed partial class RuleRun(
         await AppearAsync(events).ConfigureAwait(false);
     }
 
-    public async Task<ProcessOwner> OwnerAsync(string instance = "one") =>
-        (await Leases.AcquireAsync(instance, LeaseTime, Token).ConfigureAwait(false)).Owner;
+    public async Task<ProcessOwner> OwnerAsync(string instance = "one") => (await Leases.AcquireAsync(instance, LeaseTime, Token).ConfigureAwait(false)).Owner;
 
     /// <summary>Acquires a lease, lets it run out and fences it.</summary>
     public async Task<ProcessOwner> FencedOwnerAsync(string instance = "fenced")

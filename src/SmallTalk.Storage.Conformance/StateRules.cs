@@ -17,7 +17,11 @@ internal static class StateRules
         new("state.deletion-is-a-version", "A deletion is a version without value; the count goes on afterwards.", DeletionIsAVersion),
         new("state.history-is-newest-first", "History brings the newest versions first, up to its limit.", HistoryIsNewestFirst),
         new("state.history-keeps-the-newest", "At least the newest 10 versions are kept, and the newest always is.", HistoryKeepsNewest),
-        new("state.list-is-in-order", "A list brings the newest values in the order of their names, by UTF-16 code unit, deleted entries left out.", ListIsInOrder),
+        new(
+            "state.list-is-in-order",
+            "A list brings the newest values in the order of their names, by UTF-16 code unit, deleted entries left out.",
+            ListIsInOrder
+        ),
         new("state.list-takes-the-prefix-as-it-is", "A prefix has no wildcards.", PrefixIsPlain),
         new("state.of-a-session-is-read-by-the-port", "State that a commit wrote is read through the state port.", OfASession),
         new("state.of-a-commit-counts-like-any-other", "State in commits has versions, expectations and history.", OfACommit),
@@ -32,7 +36,10 @@ internal static class StateRules
         var key = StateKey.OfPartition(Partition.Default, "absent");
         run.True(await run.State.GetAsync(key, run.Token).ConfigureAwait(false) is null, "there is no value");
         run.Equal(0, (await run.State.GetHistoryAsync(key, 10, run.Token).ConfigureAwait(false)).Count, "the number of versions");
-        run.True(await run.State.GetAsync(StateKey.OfSession(RuleRun.NewKey(), "absent"), run.Token).ConfigureAwait(false) is null, "a session that is not there has no state");
+        run.True(
+            await run.State.GetAsync(StateKey.OfSession(RuleRun.NewKey(), "absent"), run.Token).ConfigureAwait(false) is null,
+            "a session that is not there has no state"
+        );
     }
 
     private static async Task ComesBack(RuleRun run)
@@ -65,7 +72,10 @@ internal static class StateRules
             run.True(!refused.Written, $"a write on version {version} is refused");
             run.Equal(await GetAsync(run, "entry").ConfigureAwait(false), refused.Current, "the current version that is told");
         }
-        run.True(await run.WriteAsync(RuleRun.Write("absent", "late", expectedVersion: 1)).ConfigureAwait(false) is { Written: false, Current: null }, "a write on a version of an absent entry is refused");
+        run.True(
+            await run.WriteAsync(RuleRun.Write("absent", "late", expectedVersion: 1)).ConfigureAwait(false) is { Written: false, Current: null },
+            "a write on a version of an absent entry is refused"
+        );
         run.Equal(2, (await GetAsync(run, "entry").ConfigureAwait(false)).Version, "the version");
     }
 
@@ -73,8 +83,14 @@ internal static class StateRules
     {
         run.True((await run.WriteAsync(RuleRun.Write("entry", "1", expectedVersion: 0)).ConfigureAwait(false)).Written, "a creation is stored");
         await run.WriteAsync(RuleRun.Write("entry", null)).ConfigureAwait(false);
-        run.True(!(await run.WriteAsync(RuleRun.Write("entry", "2", expectedVersion: 0)).ConfigureAwait(false)).Written, "a creation over a deletion is refused");
-        run.True((await run.WriteAsync(RuleRun.Write("entry", "2", expectedVersion: 2)).ConfigureAwait(false)).Written, "a write on the version of the deletion is stored");
+        run.True(
+            !(await run.WriteAsync(RuleRun.Write("entry", "2", expectedVersion: 0)).ConfigureAwait(false)).Written,
+            "a creation over a deletion is refused"
+        );
+        run.True(
+            (await run.WriteAsync(RuleRun.Write("entry", "2", expectedVersion: 2)).ConfigureAwait(false)).Written,
+            "a write on the version of the deletion is stored"
+        );
     }
 
     private static async Task DeletionIsAVersion(RuleRun run)
@@ -93,8 +109,16 @@ internal static class StateRules
         var key = StateKey.OfPartition(Partition.Default, "entry");
         var history = await run.State.GetHistoryAsync(key, 100, run.Token).ConfigureAwait(false);
         run.Sequence([5L, 4, 3, 2, 1], history.Select(entry => entry.Version), "the versions of the history");
-        run.Sequence([RuleRun.Json("5"), RuleRun.Json("4"), null, RuleRun.Json("2"), RuleRun.Json("1")], history.Select(entry => entry.Value), "the values of the history");
-        run.Sequence([5L, 4], (await run.State.GetHistoryAsync(key, 2, run.Token).ConfigureAwait(false)).Select(entry => entry.Version), "the versions of a history of 2");
+        run.Sequence(
+            [RuleRun.Json("5"), RuleRun.Json("4"), null, RuleRun.Json("2"), RuleRun.Json("1")],
+            history.Select(entry => entry.Value),
+            "the values of the history"
+        );
+        run.Sequence(
+            [5L, 4],
+            (await run.State.GetHistoryAsync(key, 2, run.Token).ConfigureAwait(false)).Select(entry => entry.Version),
+            "the versions of a history of 2"
+        );
     }
 
     private static async Task HistoryKeepsNewest(RuleRun run)
@@ -138,8 +162,14 @@ internal static class StateRules
         var commit = RuleRun.Commit(key, 0) with { State = [RuleRun.Write(key, "b", "2"), RuleRun.Write(key, "a", "1")] };
         var result = await run.PutAsync(commit).ConfigureAwait(false);
         await run.WriteAsync(RuleRun.Write("a", "of the partition")).ConfigureAwait(false);
-        var entry = await run.State.GetAsync(StateKey.OfSession(key, "a"), run.Token).ConfigureAwait(false) ?? throw run.Broken("expected the entry to be there, but it is not.");
-        run.Equal((1L, "author", commit.CommitId, result.CommittedAt), (entry.Version, entry.Author, entry.CommitId, entry.WrittenAt), "version, author, commit id and time");
+        var entry =
+            await run.State.GetAsync(StateKey.OfSession(key, "a"), run.Token).ConfigureAwait(false)
+            ?? throw run.Broken("expected the entry to be there, but it is not.");
+        run.Equal(
+            (1L, "author", commit.CommitId, result.CommittedAt),
+            (entry.Version, entry.Author, entry.CommitId, entry.WrittenAt),
+            "version, author, commit id and time"
+        );
         var listed = await run.State.ListAsync(key.Partition, key.Id, "", run.Token).ConfigureAwait(false);
         run.Sequence((await run.LoadAsync(key).ConfigureAwait(false)).State, listed, "the list of the session's state");
     }
@@ -150,7 +180,11 @@ internal static class StateRules
         await run.PutAsync(RuleRun.Commit(key, 0) with { State = [RuleRun.Write(key, "entry", "1", expectedVersion: 0)] }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(key, 1) with { State = [RuleRun.Write(key, "entry", "2", expectedVersion: 1)] }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(key, 2) with { State = [RuleRun.Write(key, "entry", null, expectedVersion: 2)] }).ConfigureAwait(false);
-        run.Equal(CommitStatus.StateConflict, (await run.TryAsync(RuleRun.Commit(key, 3) with { State = [RuleRun.Write(key, "entry", "4", expectedVersion: 2)] }).ConfigureAwait(false)).Status, "the answer to state on an old version");
+        run.Equal(
+            CommitStatus.StateConflict,
+            (await run.TryAsync(RuleRun.Commit(key, 3) with { State = [RuleRun.Write(key, "entry", "4", expectedVersion: 2)] }).ConfigureAwait(false)).Status,
+            "the answer to state on an old version"
+        );
         await run.PutAsync(RuleRun.Commit(key, 3) with { State = [RuleRun.Write(key, "entry", "4", expectedVersion: 3)] }).ConfigureAwait(false);
         var history = await run.State.GetHistoryAsync(StateKey.OfSession(key, "entry"), 100, run.Token).ConfigureAwait(false);
         run.Sequence([4L, 3, 2, 1], history.Select(entry => entry.Version), "the versions of the history");
@@ -162,7 +196,11 @@ internal static class StateRules
         var write = RuleRun.Write("entry", "value", expectedVersion: 0);
         var first = await run.WriteAsync(write, id).ConfigureAwait(false);
         run.Equal(first, await run.WriteAsync(write, id).ConfigureAwait(false), "the answer to a repeat");
-        run.Equal(first, await run.WriteAsync(write with { ExpectedVersion = null }, id).ConfigureAwait(false), "the answer to a repeat that expects no version");
+        run.Equal(
+            first,
+            await run.WriteAsync(write with { ExpectedVersion = null }, id).ConfigureAwait(false),
+            "the answer to a repeat that expects no version"
+        );
         run.Equal(1, (await GetAsync(run, "entry").ConfigureAwait(false)).Version, "the version");
     }
 
@@ -171,18 +209,22 @@ internal static class StateRules
         var owner = await run.OwnerAsync("living").ConfigureAwait(false);
         run.True((await run.WriteAsync(RuleRun.Write("entry", "1"), owner: owner).ConfigureAwait(false)).Written, "a living owner writes");
         var fenced = await run.FencedOwnerAsync().ConfigureAwait(false);
-        await run.ThrowsAsync<OwnerFencedException>(() => run.WriteAsync(RuleRun.Write("entry", "2"), owner: fenced), "a write by a fenced owner").ConfigureAwait(false);
+        await run.ThrowsAsync<OwnerFencedException>(() => run.WriteAsync(RuleRun.Write("entry", "2"), owner: fenced), "a write by a fenced owner")
+            .ConfigureAwait(false);
         run.Equal(1, (await GetAsync(run, "entry").ConfigureAwait(false)).Version, "the version");
     }
 
     private static async Task OneWriterWins(RuleRun run)
     {
-        var writes = Enumerable.Range(0, 8).Select(writer => Task.Run(() => run.WriteAsync(RuleRun.Write("entry", $"{writer}", expectedVersion: 0)), run.Token));
+        var writes = Enumerable
+            .Range(0, 8)
+            .Select(writer => Task.Run(() => run.WriteAsync(RuleRun.Write("entry", $"{writer}", expectedVersion: 0)), run.Token));
         var results = await run.SoonAsync(Task.WhenAll(writes)).ConfigureAwait(false);
         run.Equal(1, results.Count(result => result.Written), "the number of writes that were stored");
         run.Equal(1, (await GetAsync(run, "entry").ConfigureAwait(false)).Version, "the version");
     }
 
     private static async Task<StateEntry> GetAsync(RuleRun run, string name) =>
-        await run.State.GetAsync(StateKey.OfPartition(Partition.Default, name), run.Token).ConfigureAwait(false) ?? throw run.Broken("expected the entry to be there, but it is not.");
+        await run.State.GetAsync(StateKey.OfPartition(Partition.Default, name), run.Token).ConfigureAwait(false)
+        ?? throw run.Broken("expected the entry to be there, but it is not.");
 }

@@ -30,10 +30,7 @@ public static class StoreConformance
     /// <param name="target">The store under test.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <returns>What held and what did not.</returns>
-    public static async Task<ConformanceReport> RunAsync(
-        IConformanceTarget target,
-        CancellationToken cancellationToken = default
-    )
+    public static async Task<ConformanceReport> RunAsync(IConformanceTarget target, CancellationToken cancellationToken = default)
     {
         var held = new List<string>();
         var notApplied = new List<string>();

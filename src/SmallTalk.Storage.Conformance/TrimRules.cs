@@ -19,14 +19,22 @@ internal static class TrimRules
     {
         var records = await AgedAsync(run).ConfigureAwait(false);
         await run.Events.TrimAsync(records[2].AppendedAt, null, run.Token).ConfigureAwait(false);
-        run.Sequence(records.Skip(2).Select(record => record.Event.Id), (await run.ReadAllAsync(after: records[1].Position).ConfigureAwait(false)).Select(record => record.Event.Id), "the events that must stay");
+        run.Sequence(
+            records.Skip(2).Select(record => record.Event.Id),
+            (await run.ReadAllAsync(after: records[1].Position).ConfigureAwait(false)).Select(record => record.Event.Id),
+            "the events that must stay"
+        );
     }
 
     private static async Task KeepsBeyondBound(RuleRun run)
     {
         var records = await AgedAsync(run).ConfigureAwait(false);
         await run.Events.TrimAsync(RuleRun.FarAway, records[1].Position, run.Token).ConfigureAwait(false);
-        run.Sequence(records.Skip(2).Select(record => record.Event.Id), (await run.ReadAllAsync(after: records[1].Position).ConfigureAwait(false)).Select(record => record.Event.Id), "the events that must stay");
+        run.Sequence(
+            records.Skip(2).Select(record => record.Event.Id),
+            (await run.ReadAllAsync(after: records[1].Position).ConfigureAwait(false)).Select(record => record.Event.Id),
+            "the events that must stay"
+        );
     }
 
     private static async Task TellsHowMany(RuleRun run)
@@ -34,7 +42,11 @@ internal static class TrimRules
         var records = await AgedAsync(run).ConfigureAwait(false);
         var went = await run.Events.TrimAsync(records[3].AppendedAt, null, run.Token).ConfigureAwait(false);
         run.True(went is >= 0 and <= 3, "at most the 3 old ones went");
-        run.Sequence(records.Skip((int)went).Select(record => record.Event.Id), (await run.ReadAllAsync().ConfigureAwait(false)).Select(record => record.Event.Id), "the events that are left");
+        run.Sequence(
+            records.Skip((int)went).Select(record => record.Event.Id),
+            (await run.ReadAllAsync().ConfigureAwait(false)).Select(record => record.Event.Id),
+            "the events that are left"
+        );
     }
 
     private static async Task TellsGap(RuleRun run)
@@ -43,9 +55,15 @@ internal static class TrimRules
         run.True(!(await run.ReadAsync(EventFilter.All).ConfigureAwait(false)).IsGap, "there is no gap before a trim");
         var went = (int)await run.Events.TrimAsync(records[3].AppendedAt, null, run.Token).ConfigureAwait(false);
         run.Equal(went > 0, (await run.ReadAsync(EventFilter.All).ConfigureAwait(false)).IsGap, "whether a reader at the beginning is told of a gap");
-        run.True(!(await run.ReadAsync(EventFilter.All, records[2].Position).ConfigureAwait(false)).IsGap, "a reader behind what was removed is not told of a gap");
+        run.True(
+            !(await run.ReadAsync(EventFilter.All, records[2].Position).ConfigureAwait(false)).IsGap,
+            "a reader behind what was removed is not told of a gap"
+        );
         if (went > 1)
-            run.True((await run.ReadAsync(EventFilter.All, records[0].Position).ConfigureAwait(false)).IsGap, "a reader within what was removed is told of a gap");
+            run.True(
+                (await run.ReadAsync(EventFilter.All, records[0].Position).ConfigureAwait(false)).IsGap,
+                "a reader within what was removed is told of a gap"
+            );
     }
 
     private static async Task PositionsGoOn(RuleRun run)
@@ -69,7 +87,11 @@ internal static class TrimRules
             var found = await run.ReadAllAsync(new() { Topic = record.Event.Topic, MinimumPriority = record.Event.Priority }).ConfigureAwait(false);
             run.Equal(records.Skip(went).Count(left => left.Event.Id == record.Event.Id), found.Count, "the number of events with a topic");
         }
-        run.Equal(records.Count - went, (await run.ReadAllAsync(new() { MinimumPriority = EventPriority.High }).ConfigureAwait(false)).Count, "the number of events of high priority");
+        run.Equal(
+            records.Count - went,
+            (await run.ReadAllAsync(new() { MinimumPriority = EventPriority.High }).ConfigureAwait(false)).Count,
+            "the number of events of high priority"
+        );
     }
 
     private static async Task<IReadOnlyList<EventRecord>> AgedAsync(RuleRun run)

@@ -60,8 +60,11 @@ internal sealed class ExceptionTests
 
     [Test]
     public void A_cause_is_never_dropped() =>
-        Errors.Select(error => error.Error).Where(error => error.GetType().GetConstructors()[0].GetParameters().Any(parameter => parameter.Name == "innerException"))
-            .Should().OnlyContain(error => error.InnerException != null);
+        Errors
+            .Select(error => error.Error)
+            .Where(error => error.GetType().GetConstructors()[0].GetParameters().Any(parameter => parameter.Name == "innerException"))
+            .Should()
+            .OnlyContain(error => error.InnerException != null);
 
     [Test]
     public void An_error_carries_its_data()
@@ -87,7 +90,14 @@ internal sealed class ExceptionTests
     [Test]
     public void A_rejected_turn_names_the_one_in_its_way()
     {
-        var pending = new PendingTurn { TurnId = "t-1", Target = "team", FirstSequence = 1, CorrelationId = "c", StartedAt = default };
+        var pending = new PendingTurn
+        {
+            TurnId = "t-1",
+            Target = "team",
+            FirstSequence = 1,
+            CorrelationId = "c",
+            StartedAt = default,
+        };
 
         new TurnRejectedException("Wait.", pending).Pending.Should().Be(pending);
     }
@@ -96,7 +106,9 @@ internal sealed class ExceptionTests
     public void An_unknown_outcome_is_told_by_the_thrower()
     {
         new StoreUnavailableException("x").OutcomeUnknown.Should().BeFalse();
-        new StoreUnavailableException("x") { OutcomeUnknown = true }.OutcomeUnknown.Should().BeTrue();
+        new StoreUnavailableException("x") { OutcomeUnknown = true }
+            .OutcomeUnknown.Should()
+            .BeTrue();
     }
 
     [Test]

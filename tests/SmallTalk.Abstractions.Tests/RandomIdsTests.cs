@@ -41,11 +41,15 @@ internal sealed class RandomIdsTests
     public void No_id_is_drawn_twice_by_any_thread()
     {
         var ids = new ConcurrentBag<Guid>();
-        Parallel.For(0, 8, _ =>
-        {
-            for (var draw = 0; draw < 5000; draw++)
-                ids.Add(RandomIds.NewUuid());
-        });
+        Parallel.For(
+            0,
+            8,
+            _ =>
+            {
+                for (var draw = 0; draw < 5000; draw++)
+                    ids.Add(RandomIds.NewUuid());
+            }
+        );
 
         ids.Distinct().Should().HaveCount(40_000);
     }

@@ -12,13 +12,11 @@ internal static class SourceTree
 
     public static IReadOnlyList<string> Packages { get; } = ProjectsIn("src");
 
-    public static IReadOnlyList<string> TestProjects { get; } =
-        [.. ProjectsIn("tests").Where(name => name.EndsWith(".Tests", StringComparison.Ordinal))];
+    public static IReadOnlyList<string> TestProjects { get; } = [.. ProjectsIn("tests").Where(name => name.EndsWith(".Tests", StringComparison.Ordinal))];
 
     public static IReadOnlyList<string> Benchmarks { get; } = ProjectsIn("benchmarks");
 
-    public static XDocument ProjectFile(string name) =>
-        XDocument.Load(AllProjectFiles().Single(file => Path.GetFileNameWithoutExtension(file) == name));
+    public static XDocument ProjectFile(string name) => XDocument.Load(AllProjectFiles().Single(file => Path.GetFileNameWithoutExtension(file) == name));
 
     /// <summary>Every project file that belongs to the solution, by its path from the root.</summary>
     public static IEnumerable<string> AllProjectFiles() =>
@@ -28,9 +26,7 @@ internal static class SourceTree
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories));
 
     public static IEnumerable<string> SourceFiles(string folder) =>
-        Directory.Exists(Path.Combine(Root, folder))
-            ? Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            : [];
+        Directory.Exists(Path.Combine(Root, folder)) ? Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories) : [];
 
     public static ModuleDefinition Compiled(string project)
     {
@@ -42,10 +38,12 @@ internal static class SourceTree
     public static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 
     private static List<string> ProjectsIn(string folder) =>
-        [.. AllProjectFiles()
-            .Where(file => Relative(file).StartsWith(folder + "/", StringComparison.Ordinal))
-            .Select(file => Path.GetFileNameWithoutExtension(file))
-            .Order(StringComparer.Ordinal)];
+        [
+            .. AllProjectFiles()
+                .Where(file => Relative(file).StartsWith(folder + "/", StringComparison.Ordinal))
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static string FindRoot(DirectoryInfo? folder)
     {

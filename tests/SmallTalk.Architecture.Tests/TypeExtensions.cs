@@ -24,6 +24,5 @@ internal static class TypeExtensions
         || type.CustomAttributes.Any(attribute => attribute.AttributeType.Name is "CompilerGeneratedAttribute" or "EmbeddedAttribute");
 
     /// <summary>All types that were written by hand, nested ones left out.</summary>
-    public static IEnumerable<TypeDefinition> WrittenTypes(this ModuleDefinition module) =>
-        module.Types.Where(type => !type.IsGenerated());
+    public static IEnumerable<TypeDefinition> WrittenTypes(this ModuleDefinition module) => module.Types.Where(type => !type.IsGenerated());
 }

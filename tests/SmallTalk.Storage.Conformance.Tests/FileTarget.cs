@@ -9,8 +9,7 @@ internal sealed class FileTarget : IConformanceTarget, IDisposable
     private readonly FakeTimeProvider _clock = new();
     private readonly Dictionary<IStoreBackend, string> _paths = [];
 
-    public ValueTask<IStoreBackend> CreateAsync(CancellationToken cancellationToken = default) =>
-        OpenAsync(_folder[$"{_paths.Count}"], cancellationToken);
+    public ValueTask<IStoreBackend> CreateAsync(CancellationToken cancellationToken = default) => OpenAsync(_folder[$"{_paths.Count}"], cancellationToken);
 
     public ValueTask<IStoreBackend> ReopenAsync(IStoreBackend closed, CancellationToken cancellationToken = default) =>
         OpenAsync(_paths[closed], cancellationToken);
@@ -25,7 +24,13 @@ internal sealed class FileTarget : IConformanceTarget, IDisposable
 
     private async ValueTask<IStoreBackend> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var options = new FileStoreOptions { Path = path, Durability = FileDurability.Os, JournalBytes = 4 * 1024 * 1024, EventSegmentBytes = 4096 };
+        var options = new FileStoreOptions
+        {
+            Path = path,
+            Durability = FileDurability.Os,
+            JournalBytes = 4 * 1024 * 1024,
+            EventSegmentBytes = 4096,
+        };
         var backend = new FileStoreBackend(_clock, options);
         await backend.InitializeAsync(cancellationToken);
         _paths[backend] = path;

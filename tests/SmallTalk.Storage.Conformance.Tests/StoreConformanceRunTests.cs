@@ -8,21 +8,21 @@ public sealed class StoreConformanceRunTests
     public void Rules_have_names_of_their_own_and_say_what_holds()
     {
         StoreConformance.Rules.Should().HaveCountGreaterThan(150);
-        StoreConformance.Rules.Select(rule => rule.Name).Should().OnlyHaveUniqueItems()
+        StoreConformance
+            .Rules.Select(rule => rule.Name)
+            .Should()
+            .OnlyHaveUniqueItems()
             .And.AllSatisfy(name => name.Should().MatchRegex("^[a-z]+\\.[a-z0-9]+(-[a-z0-9]+)*$"));
         StoreConformance.Rules.Should().AllSatisfy(rule => rule.Description.Should().EndWith("."));
     }
 
     [Test]
-    public void The_fixture_that_stores_derive_runs_all_rules() =>
-        StoreConformanceTests.Rules.Should().Equal(StoreConformance.Rules.Select(rule => rule.Name));
+    public void The_fixture_that_stores_derive_runs_all_rules() => StoreConformanceTests.Rules.Should().Equal(StoreConformance.Rules.Select(rule => rule.Name));
 
     [Test]
     public async Task A_report_tells_what_held_what_does_not_apply_and_what_is_broken()
     {
-        var report = await StoreConformance.RunAsync(
-            new MemoryTarget(inner => new MutantBackend(inner) { Events = new IncompleteRedaction(inner.Events) })
-        );
+        var report = await StoreConformance.RunAsync(new MemoryTarget(inner => new MutantBackend(inner) { Events = new IncompleteRedaction(inner.Events) }));
 
         report.IsConformant.Should().BeFalse();
         report.Broken.Select(error => error.Rule).Should().Equal("redaction.leaves-no-payload");

@@ -82,14 +82,16 @@ internal static class FileStoreFiller
     {
         try
         {
-            var result = await backend.Sessions.CommitAsync(new()
-            {
-                CommitId = CommitId.New(),
-                Key = Key,
-                ExpectedVersion = version,
-                Expiry = new(TimeProvider.System.GetUtcNow().AddDays(1)),
-                Messages = [new(PayloadOf(version + 1))],
-            });
+            var result = await backend.Sessions.CommitAsync(
+                new()
+                {
+                    CommitId = CommitId.New(),
+                    Key = Key,
+                    ExpectedVersion = version,
+                    Expiry = new(TimeProvider.System.GetUtcNow().AddDays(1)),
+                    Messages = [new(PayloadOf(version + 1))],
+                }
+            );
             Expect(result.Status == CommitStatus.Committed, $"the commit on {version} is {result.Status}");
             return null;
         }

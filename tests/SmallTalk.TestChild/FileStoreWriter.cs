@@ -49,7 +49,16 @@ internal static class FileStoreWriter
             Expiry = new(TimeProvider.System.GetUtcNow().AddDays(1)),
             Messages = [new(payload)],
             State = [new(StateKey.OfSession(key, "progress"), payload, "writer")],
-            Events = [new() { Topic = "written", Session = key.Id, OccurredAt = TimeProvider.System.GetUtcNow(), Payload = payload }],
+            Events =
+            [
+                new()
+                {
+                    Topic = "written",
+                    Session = key.Id,
+                    OccurredAt = TimeProvider.System.GetUtcNow(),
+                    Payload = payload,
+                },
+            ],
         };
     }
 }

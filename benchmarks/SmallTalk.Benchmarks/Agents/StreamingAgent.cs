@@ -9,10 +9,7 @@ internal sealed class StreamingAgent(string name, int chunks) : IAgent
 {
     public AgentDescriptor Descriptor { get; } = new() { Name = name };
 
-    public async IAsyncEnumerable<ChatResponseUpdate> RunAsync(
-        AgentRequest request,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
+    public async IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (var chunk = 0; chunk < chunks; chunk++)
         {

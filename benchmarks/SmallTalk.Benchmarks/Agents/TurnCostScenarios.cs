@@ -16,7 +16,8 @@ internal static class TurnCostScenarios
 
     public static async Task MeasureAsync(GateReport report)
     {
-        IAgent few = new BareAgent("few", Chunks), many = new BareAgent("many", ManyChunks);
+        IAgent few = new BareAgent("few", Chunks),
+            many = new BareAgent("many", ManyChunks);
         await using var library = await Library.StartAsync(Stores.Memory, string.Empty, builder => builder.AddAgent(few).AddAgent(many));
         var (turn, chunk) = await MeasureAsync(library, few, many);
         if (turn.Microseconds > 50 || chunk.Microseconds > 1.2)
@@ -29,8 +30,10 @@ internal static class TurnCostScenarios
 
     private static async Task<(Cost Turn, Cost Chunk)> MeasureAsync(Library library, IAgent few, IAgent many)
     {
-        BareTurn fewBare = new(few), manyBare = new(many);
-        TurnSender fewTurns = new(library, "few"), manyTurns = new(library, "many");
+        BareTurn fewBare = new(few),
+            manyBare = new(many);
+        TurnSender fewTurns = new(library, "few"),
+            manyTurns = new(library, "many");
 
         async Task PrepareAsync()
         {
@@ -38,15 +41,7 @@ internal static class TurnCostScenarios
             await manyTurns.PrepareAsync(Turns);
         }
 
-        var costs = await Interleaved.RunBlocksAsync(
-            Rounds,
-            Turns,
-            PrepareAsync,
-            fewBare.RunAsync,
-            fewTurns.SendAsync,
-            manyBare.RunAsync,
-            manyTurns.SendAsync
-        );
+        var costs = await Interleaved.RunBlocksAsync(Rounds, Turns, PrepareAsync, fewBare.RunAsync, fewTurns.SendAsync, manyBare.RunAsync, manyTurns.SendAsync);
         var turn = costs[1] - costs[0];
         return (turn, (costs[3] - costs[2] - turn) / (ManyChunks - Chunks));
     }

@@ -56,9 +56,7 @@ internal static class CiRun
     private static IConfig Config { get; } =
         ManualConfig
             .CreateEmpty()
-            .AddJob(
-                Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(100)).WithId("short")
-            )
+            .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(100)).WithId("short"))
             .AddColumnProvider(DefaultColumnProviders.Params, DefaultColumnProviders.Metrics)
             .AddColumn(TargetMethodColumn.Method, StatisticColumn.Mean, BaselineRatioColumn.RatioMean)
             .AddDiagnoser(MemoryDiagnoser.Default)

@@ -33,7 +33,8 @@ internal sealed record CiScenario(string Requirement, string Name, double Limit,
         ValueTask Floor() => new(Benchmark.FloorAsync());
         ValueTask Subject() => new(Benchmark.RunAsync());
         await Warmup.RunAsync(Floor, Subject);
-        List<Latencies> floors = [], subjects = [];
+        List<Latencies> floors = [],
+            subjects = [];
         for (var round = 0; round < Rounds; round++)
         {
             floors.Add(await Clock.RecordAsync(Operations, Floor));

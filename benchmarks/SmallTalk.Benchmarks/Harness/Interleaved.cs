@@ -7,7 +7,8 @@ internal static class Interleaved
     public static async Task<Comparison> RunAsync(int rounds, int operations, Func<ValueTask> floor, Func<ValueTask> subject)
     {
         await Warmup.RunAsync(floor, subject);
-        Latencies floors = new(), subjects = new();
+        Latencies floors = new(),
+            subjects = new();
         var ratios = new List<double>();
         for (var round = 0; round < rounds; round++)
         {
@@ -45,7 +46,9 @@ internal static class Interleaved
         await Load.RunAsync(callers, operations, floor);
         await Load.RunAsync(callers, operations, subject);
         var latencies = new Latencies();
-        List<double> ratios = [], floors = [], subjects = [];
+        List<double> ratios = [],
+            floors = [],
+            subjects = [];
         for (var round = 0; round < rounds; round++)
         {
             var floorRound = await Load.RunAsync(callers, operations, floor);

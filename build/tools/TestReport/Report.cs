@@ -14,14 +14,16 @@ public static class Report
         Line($"{"tests".PadRight(width)}  passed  failed  not run  seconds");
         foreach (var run in runs)
         {
-            Line($"{run.Project.PadRight(width)}  {run.Passed,6}  {run.Failed,6}  {run.NotRun,7}  {run.Duration.TotalSeconds,7:0.0}");
+            Line($"{run.Project.PadRight(width)}  {run.Passed, 6}  {run.Failed, 6}  {run.NotRun, 7}  {run.Duration.TotalSeconds, 7:0.0}");
         }
 
         Line($"");
         Line($"{"coverage".PadRight(width)}   lines  reached  percent  floor");
         foreach (var package in packages)
         {
-            Line($"{package.Package.Name.PadRight(width)}  {package.Lines,6}  {package.Reached,7}  {package.Percent,7:0.0}  {package.Package.Floor,5:0}{Remark(package)}");
+            Line(
+                $"{package.Package.Name.PadRight(width)}  {package.Lines, 6}  {package.Reached, 7}  {package.Percent, 7:0.0}  {package.Package.Floor, 5:0}{Remark(package)}"
+            );
         }
 
         foreach (var failure in runs.SelectMany(run => run.Failures))
@@ -43,5 +45,7 @@ public static class Report
     }
 
     private static string Remark(PackageCoverage package) =>
-        package.Ok ? "" : package.Loaded ? "  BELOW FLOOR" : "  NO TEST LOADS IT";
+        package.Ok ? ""
+        : package.Loaded ? "  BELOW FLOOR"
+        : "  NO TEST LOADS IT";
 }

@@ -13,8 +13,7 @@ public static class Repository
 
     public static IEnumerable<Package> Packages(string root)
     {
-        var common = FloorIn(Path.Combine(root, "build", "Library.props"))
-            ?? throw new InvalidDataException($"build/Library.props states no {FloorProperty}.");
+        var common = FloorIn(Path.Combine(root, "build", "Library.props")) ?? throw new InvalidDataException($"build/Library.props states no {FloorProperty}.");
         return Projects(Path.Combine(root, "src")).Select(file => new Package(NameOf(file), FloorIn(file) ?? common, HasCode(file)));
     }
 
@@ -23,8 +22,7 @@ public static class Repository
 
     private static string NameOf(string projectFile) => Path.GetFileNameWithoutExtension(projectFile);
 
-    private static bool HasCode(string projectFile) =>
-        Directory.EnumerateFiles(Path.GetDirectoryName(projectFile)!, "*.cs", SearchOption.AllDirectories).Any();
+    private static bool HasCode(string projectFile) => Directory.EnumerateFiles(Path.GetDirectoryName(projectFile)!, "*.cs", SearchOption.AllDirectories).Any();
 
     private static double? FloorIn(string file)
     {

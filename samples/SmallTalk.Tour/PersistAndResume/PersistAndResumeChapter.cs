@@ -28,14 +28,7 @@ internal sealed class PersistAndResumeChapter : IChapter
         await host.StopAsync(cancellationToken);
     }
 
-    private static async Task LiveAsync(
-        TourContext context,
-        int life,
-        PlannedKill? kill,
-        string store,
-        string ledgerFile,
-        CancellationToken cancellationToken
-    )
+    private static async Task LiveAsync(TourContext context, int life, PlannedKill? kill, string store, string ledgerFile, CancellationToken cancellationToken)
     {
         await using var child = ChildProcess.Start(TalkingProcess.Argument, store, ledgerFile);
         context.Narrator.Heading($"Process {life} starts (pid {child.Id}).");

@@ -23,12 +23,7 @@ internal sealed class TalkingProcess(ISessionManager sessions, ITurnRunner turns
         await host.StartAsync();
         using var ledger = new AckLedger(args[1]);
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
-        var talk = new TalkingProcess(
-            host.Services.GetRequiredService<ISessionManager>(),
-            host.Services.GetRequiredService<ITurnRunner>(),
-            ledger,
-            output
-        );
+        var talk = new TalkingProcess(host.Services.GetRequiredService<ISessionManager>(), host.Services.GetRequiredService<ITurnRunner>(), ledger, output);
         foreach (var (chat, conversation) in recordings.Conversations.Index())
             await talk.TalkAsync(chat, conversation);
         await host.StopAsync();

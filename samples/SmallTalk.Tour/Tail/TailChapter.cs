@@ -60,13 +60,7 @@ internal sealed class TailChapter : IChapter
         return builder.Build();
     }
 
-    private static async Task FillAsync(
-        TourContext context,
-        ISessionManager sessions,
-        int length,
-        AckLedger ledger,
-        CancellationToken cancellationToken
-    )
+    private static async Task FillAsync(TourContext context, ISessionManager sessions, int length, AckLedger ledger, CancellationToken cancellationToken)
     {
         var session = await sessions.OpenAsync(IdOf(length), cancellationToken: cancellationToken);
         foreach (var numbers in Enumerable.Range(0, length - Rounds).Chunk(Batch))

@@ -33,7 +33,9 @@ internal sealed class TwoWritersChapter : IChapter
         context.Narrator.Heading($"{Writers} writers in one host add {Each} messages each to one session.");
         var crowd = await host.Sessions.OpenAsync("crowd", cancellationToken: cancellationToken);
         await WriteAllAsync(Enumerable.Range(0, Writers).Select(_ => crowd), ledger, cancellationToken);
-        context.Narrator.Hold($"{crowd.History.Count} messages, numbered 1 to {crowd.History.Count} without a hole; {Interlocked.Read(ref conflicts)} conflicts: one host has one order");
+        context.Narrator.Hold(
+            $"{crowd.History.Count} messages, numbered 1 to {crowd.History.Count} without a hole; {Interlocked.Read(ref conflicts)} conflicts: one host has one order"
+        );
 
         context.Narrator.Heading($"Two hosts on one store, {Writers / 2} writers in each, add to one session that both hold in memory.");
         context.Narrator.Note("the store is made a millisecond slow from here on, so that the two do collide");
@@ -43,7 +45,9 @@ internal sealed class TwoWritersChapter : IChapter
         await WriteAllAsync(Enumerable.Range(0, Writers).Select(writer => writer % 2 == 0 ? here : there), ledger, cancellationToken);
         await here.RefreshAsync(cancellationToken);
         await there.RefreshAsync(cancellationToken);
-        var isSame = here.History.Loaded.Select(message => message.Message.MessageId).SequenceEqual(there.History.Loaded.Select(message => message.Message.MessageId));
+        var isSame = here
+            .History.Loaded.Select(message => message.Message.MessageId)
+            .SequenceEqual(there.History.Loaded.Select(message => message.Message.MessageId));
         if (!isSame)
             throw new InvalidOperationException("The two hosts see two orders of one session.");
         context.Narrator.Hold(

@@ -10,7 +10,5 @@ public readonly record struct CursorKey(string SubscriberId, int Slot = 0)
     /// <returns>The same id.</returns>
     /// <exception cref="InvalidIdException">It breaks the rules.</exception>
     public static string CheckSubscriber(string? subscriberId) =>
-        OpaqueText.FindFault(subscriberId) is { } fault
-            ? throw new InvalidIdException("subscriber id", subscriberId, fault)
-            : subscriberId!;
+        OpaqueText.FindFault(subscriberId) is { } fault ? throw new InvalidIdException("subscriber id", subscriberId, fault) : subscriberId!;
 }

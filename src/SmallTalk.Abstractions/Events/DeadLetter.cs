@@ -6,10 +6,4 @@ namespace SmallTalk.Events;
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="Error">What the last attempt failed with: type and message, no stack.</param>
 /// <param name="FailedAt">When the last attempt failed.</param>
-public sealed record DeadLetter(
-    string SubscriberId,
-    EventRecord Event,
-    int Attempts,
-    string Error,
-    DateTimeOffset FailedAt
-);
+public sealed record DeadLetter(string SubscriberId, EventRecord Event, int Attempts, string Error, DateTimeOffset FailedAt);

@@ -51,14 +51,11 @@ public readonly struct EventPosition : IEquatable<EventPosition>
     {
         if (string.IsNullOrEmpty(text))
             return default;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)
-            ? FromOrdinal(ordinal)
-            : FromVector(text);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? FromOrdinal(ordinal) : FromVector(text);
     }
 
     /// <inheritdoc/>
-    public bool Equals(EventPosition other) =>
-        Ordinal == other.Ordinal && string.Equals(_vector, other._vector, StringComparison.Ordinal);
+    public bool Equals(EventPosition other) => Ordinal == other.Ordinal && string.Equals(_vector, other._vector, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is EventPosition other && Equals(other);

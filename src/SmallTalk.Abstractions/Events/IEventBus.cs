@@ -35,12 +35,7 @@ public interface IEventBus
     /// <exception cref="InvalidIdException">The topic breaks the rules.</exception>
     /// <exception cref="PayloadTooLargeException">The payload is over the limit.</exception>
     /// <exception cref="StoreException">The store failed.</exception>
-    ValueTask PublishAsync<T>(
-        string topic,
-        T payload,
-        JsonTypeInfo<T> typeInfo,
-        CancellationToken cancellationToken = default
-    );
+    ValueTask PublishAsync<T>(string topic, T payload, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default);
 
     /// <summary>Subscribes a handler under a stable id. It goes on where that id left off; a new one begins at the end of the log.</summary>
     /// <param name="pattern">Which topics; see <see cref="Topic"/>.</param>
@@ -53,9 +48,5 @@ public interface IEventBus
     /// <exception cref="InvalidIdException">The pattern or the id breaks the rules.</exception>
     /// <exception cref="InvalidOperationException">The id is subscribed already.</exception>
     /// <exception cref="ObjectDisposedException">The host has stopped.</exception>
-    IEventSubscription Subscribe(
-        string pattern,
-        string subscriberId,
-        Func<EventRecord, CancellationToken, ValueTask> handler
-    );
+    IEventSubscription Subscribe(string pattern, string subscriberId, Func<EventRecord, CancellationToken, ValueTask> handler);
 }

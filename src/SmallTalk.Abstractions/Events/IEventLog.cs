@@ -24,12 +24,7 @@ public interface IEventLog
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The events and where to go on.</returns>
     /// <exception cref="StoreException">The store failed.</exception>
-    ValueTask<EventPage> ReadAsync(
-        EventFilter filter,
-        EventPosition after,
-        int limit,
-        CancellationToken cancellationToken = default
-    );
+    ValueTask<EventPage> ReadAsync(EventFilter filter, EventPosition after, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until the log holds an event after a position. May return early; the caller reads again.</summary>
     /// <param name="after">The position.</param>
@@ -57,11 +52,7 @@ public interface IEventLog
     /// <returns>False when a living other owner holds the cursor or the position would move back; nothing is saved then.</returns>
     /// <exception cref="OwnerFencedException">The cursor's owner has lost its lease.</exception>
     /// <exception cref="StoreException">The store failed.</exception>
-    ValueTask<bool> SaveCursorAsync(
-        SubscriberCursor cursor,
-        bool allowRewind = false,
-        CancellationToken cancellationToken = default
-    );
+    ValueTask<bool> SaveCursorAsync(SubscriberCursor cursor, bool allowRewind = false, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets a subscriber: its cursors of all slots. Forgetting what is absent is no error.</summary>
     /// <param name="subscriberId">The subscriber.</param>
@@ -88,10 +79,7 @@ public interface IEventLog
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The letters, in order.</returns>
     /// <exception cref="StoreException">The store failed.</exception>
-    ValueTask<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(
-        DeadLetterQuery query,
-        CancellationToken cancellationToken = default
-    );
+    ValueTask<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(DeadLetterQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a dead letter. Removing what is absent is no error.</summary>
     /// <param name="subscriberId">The subscriber.</param>
@@ -115,9 +103,5 @@ public interface IEventLog
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How many went.</returns>
     /// <exception cref="StoreException">The store failed.</exception>
-    ValueTask<long> TrimAsync(
-        DateTimeOffset appendedBefore,
-        EventPosition? upTo = null,
-        CancellationToken cancellationToken = default
-    );
+    ValueTask<long> TrimAsync(DateTimeOffset appendedBefore, EventPosition? upTo = null, CancellationToken cancellationToken = default);
 }

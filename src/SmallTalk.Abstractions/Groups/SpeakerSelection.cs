@@ -5,9 +5,4 @@ namespace SmallTalk.Groups;
 /// <param name="Confidence">How sure the selector is, 0 to 1.</param>
 /// <param name="Reason">Why, in a few words.</param>
 /// <param name="Scores">The score of each candidate, when the selector has scores.</param>
-public sealed record SpeakerSelection(
-    string Agent,
-    double Confidence,
-    string Reason,
-    IReadOnlyDictionary<string, double>? Scores = null
-);
+public sealed record SpeakerSelection(string Agent, double Confidence, string Reason, IReadOnlyDictionary<string, double>? Scores = null);

@@ -8,10 +8,7 @@ public sealed class SessionConflictException : SmallTalkException
     /// <param name="expectedVersion">The version the change built upon.</param>
     /// <param name="currentVersion">The version that is current.</param>
     public SessionConflictException(SessionKey key, long expectedVersion, long currentVersion)
-        : base(
-            $"Session '{key}' is at version {currentVersion}, not {expectedVersion}. Refresh the session and apply the change again.",
-            ErrorClass.Conflict
-        )
+        : base($"Session '{key}' is at version {currentVersion}, not {expectedVersion}. Refresh the session and apply the change again.", ErrorClass.Conflict)
     {
         Key = key;
         ExpectedVersion = expectedVersion;

@@ -7,10 +7,7 @@ public sealed class SessionGoneException : SmallTalkException
     /// <param name="key">The session.</param>
     /// <param name="status">What it is now; null when nothing of it is left.</param>
     public SessionGoneException(SessionKey key, SessionStatus? status)
-        : base(
-            $"Session '{key}' is {WordOf(status)}; it takes no more turns. Open a session with another id.",
-            ErrorClass.Gone
-        )
+        : base($"Session '{key}' is {WordOf(status)}; it takes no more turns. Open a session with another id.", ErrorClass.Gone)
     {
         Key = key;
         Status = status;

@@ -20,11 +20,7 @@ public interface IStateStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The versions; empty when the entry never existed.</returns>
     /// <exception cref="StoreException">The store failed.</exception>
-    ValueTask<IReadOnlyList<StateEntry>> GetHistoryAsync(
-        StateKey key,
-        int limit,
-        CancellationToken cancellationToken = default
-    );
+    ValueTask<IReadOnlyList<StateEntry>> GetHistoryAsync(StateKey key, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Lists entries of one scope that are not deleted, in order of name (by UTF-16 code unit).</summary>
     /// <param name="partition">The partition.</param>
@@ -33,12 +29,7 @@ public interface IStateStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The newest version of each.</returns>
     /// <exception cref="StoreException">The store failed.</exception>
-    ValueTask<IReadOnlyList<StateEntry>> ListAsync(
-        Partition partition,
-        SessionId? session,
-        string namePrefix,
-        CancellationToken cancellationToken = default
-    );
+    ValueTask<IReadOnlyList<StateEntry>> ListAsync(Partition partition, SessionId? session, string namePrefix, CancellationToken cancellationToken = default);
 
     /// <summary>Writes one entry by compare-and-set. State of a session is written through the session's commits, which also carry state; this call is for state of a partition.</summary>
     /// <param name="write">The change; its key names no session.</param>
@@ -49,12 +40,7 @@ public interface IStateStore
     /// <exception cref="ArgumentException">The key names a session.</exception>
     /// <exception cref="OwnerFencedException">The owner's lease is lost.</exception>
     /// <exception cref="StoreException">The store failed.</exception>
-    ValueTask<StateWriteResult> WriteAsync(
-        StateWrite write,
-        CommitId commitId,
-        ProcessOwner? owner,
-        CancellationToken cancellationToken = default
-    );
+    ValueTask<StateWriteResult> WriteAsync(StateWrite write, CommitId commitId, ProcessOwner? owner, CancellationToken cancellationToken = default);
 
     /// <summary>Streams versions as they are written, by this process or another, from the moment the enumeration starts. Versions may be skipped when they follow one another fast; the newest never is.</summary>
     /// <param name="partition">The partition.</param>
@@ -62,10 +48,5 @@ public interface IStateStore
     /// <param name="namePrefix">Only names that begin so; empty is all.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <returns>The versions.</returns>
-    IAsyncEnumerable<StateEntry> WatchAsync(
-        Partition partition,
-        SessionId? session,
-        string namePrefix,
-        CancellationToken cancellationToken = default
-    );
+    IAsyncEnumerable<StateEntry> WatchAsync(Partition partition, SessionId? session, string namePrefix, CancellationToken cancellationToken = default);
 }

@@ -9,11 +9,4 @@ namespace SmallTalk.State;
 /// <param name="Author">Who wrote it.</param>
 /// <param name="WrittenAt">When, by the store's clock.</param>
 /// <param name="CommitId">The commit it was written by.</param>
-public sealed record StateEntry(
-    StateKey Key,
-    long Version,
-    Payload? Value,
-    string Author,
-    DateTimeOffset WrittenAt,
-    CommitId CommitId
-);
+public sealed record StateEntry(StateKey Key, long Version, Payload? Value, string Author, DateTimeOffset WrittenAt, CommitId CommitId);

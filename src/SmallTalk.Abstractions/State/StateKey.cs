@@ -13,16 +13,14 @@ public readonly record struct StateKey(Partition Partition, SessionId? Session, 
     /// <param name="name">The name.</param>
     /// <returns>The same name.</returns>
     /// <exception cref="InvalidIdException">The name breaks the rules.</exception>
-    public static string CheckName(string? name) =>
-        OpaqueText.FindFault(name) is { } fault ? throw new InvalidIdException("state name", name, fault) : name!;
+    public static string CheckName(string? name) => OpaqueText.FindFault(name) is { } fault ? throw new InvalidIdException("state name", name, fault) : name!;
 
     /// <summary>Addresses an entry of a session.</summary>
     /// <param name="session">The session.</param>
     /// <param name="name">The name of the entry.</param>
     /// <returns>The key.</returns>
     /// <exception cref="InvalidIdException">The name breaks the rules.</exception>
-    public static StateKey OfSession(SessionKey session, string name) =>
-        new(session.Partition, session.Id, CheckName(name));
+    public static StateKey OfSession(SessionKey session, string name) => new(session.Partition, session.Id, CheckName(name));
 
     /// <summary>Addresses an entry that belongs to a partition.</summary>
     /// <param name="partition">The partition.</param>

@@ -6,13 +6,7 @@ namespace SmallTalk.Storage;
 /// <param name="LastSequence">The sequence of the newest message of the session after the commit; when refused, the current one.</param>
 /// <param name="FirstSequence">The sequence of the first message this commit appended; 0 when it appended none or was refused.</param>
 /// <param name="CommittedAt">When, by the store's clock.</param>
-public readonly record struct CommitResult(
-    CommitStatus Status,
-    long Version,
-    long LastSequence,
-    long FirstSequence,
-    DateTimeOffset CommittedAt
-)
+public readonly record struct CommitResult(CommitStatus Status, long Version, long LastSequence, long FirstSequence, DateTimeOffset CommittedAt)
 {
     /// <summary>Whether the commit is stored, by this call or an earlier one.</summary>
     public bool IsStored => Status is CommitStatus.Committed or CommitStatus.Repeated;

@@ -22,9 +22,7 @@ public readonly struct Partition : IEquatable<Partition>, IComparable<Partition>
     {
         if (string.IsNullOrEmpty(text))
             return default;
-        return OpaqueText.FindFault(text) is { } fault
-            ? throw new InvalidIdException("partition", text, fault)
-            : new(text);
+        return OpaqueText.FindFault(text) is { } fault ? throw new InvalidIdException("partition", text, fault) : new(text);
     }
 
     /// <inheritdoc/>

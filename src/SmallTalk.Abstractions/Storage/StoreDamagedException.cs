@@ -9,11 +9,7 @@ public sealed class StoreDamagedException : StoreException
     /// <param name="reason">What does not fit.</param>
     /// <param name="innerException">The cause.</param>
     public StoreDamagedException(string place, long offset, string reason, Exception? innerException = null)
-        : base(
-            $"'{place}' is damaged at {offset}: {reason}. Restore it from a backup; nothing was changed.",
-            ErrorClass.Permanent,
-            innerException
-        )
+        : base($"'{place}' is damaged at {offset}: {reason}. Restore it from a backup; nothing was changed.", ErrorClass.Permanent, innerException)
     {
         Place = place;
         Offset = offset;

@@ -42,11 +42,7 @@ public interface ITurnRunner
     /// <exception cref="TurnRejectedException">Another living process runs the turn.</exception>
     /// <exception cref="TurnFailedException">The agent failed; says what was kept.</exception>
     /// <exception cref="StoreException">The store failed and the policy is to refuse.</exception>
-    IAsyncEnumerable<TurnUpdate> ResumeTurnAsync(
-        ISession session,
-        TurnOptions? options = null,
-        CancellationToken cancellationToken = default
-    );
+    IAsyncEnumerable<TurnUpdate> ResumeTurnAsync(ISession session, TurnOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads the session's pending turn.</summary>
     /// <param name="session">The session.</param>

@@ -9,11 +9,4 @@ namespace SmallTalk.Turns;
 /// <param name="LastSequence">The sequence of the last message of the turn.</param>
 /// <param name="Durability">What the turn survives.</param>
 /// <param name="EndedBecause">Why the turn ended, for example <c>completed</c> or a group's reason.</param>
-public sealed record TurnReceipt(
-    string TurnId,
-    long Version,
-    long FirstSequence,
-    long LastSequence,
-    Durability Durability,
-    string EndedBecause
-);
+public sealed record TurnReceipt(string TurnId, long Version, long FirstSequence, long LastSequence, Durability Durability, string EndedBecause);

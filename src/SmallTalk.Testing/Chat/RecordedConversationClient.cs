@@ -50,11 +50,8 @@ public sealed class RecordedConversationClient : IChatClient
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The speaker has said everything.</exception>
-    public Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages,
-        ChatOptions? options = null,
-        CancellationToken cancellationToken = default
-    ) => GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
+    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The speaker has said everything.</exception>
@@ -73,7 +70,12 @@ public sealed class RecordedConversationClient : IChatClient
                 await Task.Delay(_chunkDelay, _time, cancellationToken).ConfigureAwait(false);
             yield return new(ChatRole.Assistant, chunk) { MessageId = messageId, AuthorName = _speaker };
         }
-        yield return new() { Role = ChatRole.Assistant, MessageId = messageId, FinishReason = ChatFinishReason.Stop };
+        yield return new()
+        {
+            Role = ChatRole.Assistant,
+            MessageId = messageId,
+            FinishReason = ChatFinishReason.Stop,
+        };
     }
 
     /// <inheritdoc/>
@@ -95,9 +97,7 @@ public sealed class RecordedConversationClient : IChatClient
         var lines = conversation.Messages.Index().Where(line => IsOfSpeaker(line.Item)).ToList();
         return said < lines.Count
             ? ($"{conversation.Id}-{lines[said].Index + 1}", lines[said].Item.Text)
-            : throw new InvalidOperationException(
-                $"'{_speaker}' has said all of its {lines.Count} messages of conversation '{conversation.Id}' already."
-            );
+            : throw new InvalidOperationException($"'{_speaker}' has said all of its {lines.Count} messages of conversation '{conversation.Id}' already.");
     }
 
     private bool IsOfSpeaker(RecordedMessage message) => IsSpeaker(message.Speaker);

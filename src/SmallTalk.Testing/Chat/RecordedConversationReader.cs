@@ -59,12 +59,8 @@ internal static class RecordedConversationReader
     }
 
     private static JsonElement.ArrayEnumerator Items(JsonElement element, string at) =>
-        element.ValueKind == JsonValueKind.Array
-            ? element.EnumerateArray()
-            : throw new FormatException($"Expected a list as {at}, found {element.ValueKind}.");
+        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : throw new FormatException($"Expected a list as {at}, found {element.ValueKind}.");
 
     private static string Text(JsonElement element, string at) =>
-        element.ValueKind == JsonValueKind.String
-            ? element.GetString()!
-            : throw new FormatException($"Expected a text as {at}, found {element.ValueKind}.");
+        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new FormatException($"Expected a text as {at}, found {element.ValueKind}.");
 }

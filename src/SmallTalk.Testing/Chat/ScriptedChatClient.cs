@@ -96,10 +96,7 @@ public sealed class ScriptedChatClient : IChatClient
         }
     }
 
-    private async IAsyncEnumerable<ChatResponseUpdate> PlayAsync(
-        ScriptedRequest request,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
+    private async IAsyncEnumerable<ChatResponseUpdate> PlayAsync(ScriptedRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reply = ReplyTo(request);
         var messageId = reply.MessageId ?? $"reply-{request.Number}";
@@ -116,7 +113,12 @@ public sealed class ScriptedChatClient : IChatClient
             await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
         if (reply.Failure is { } failure)
             throw failure;
-        yield return new() { Role = ChatRole.Assistant, MessageId = messageId, FinishReason = ReasonOf(reply) };
+        yield return new()
+        {
+            Role = ChatRole.Assistant,
+            MessageId = messageId,
+            FinishReason = ReasonOf(reply),
+        };
     }
 
     private ScriptedReply ReplyTo(ScriptedRequest request) =>

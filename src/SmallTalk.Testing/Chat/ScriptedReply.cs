@@ -51,7 +51,13 @@ public sealed record ScriptedReply
     /// <param name="arguments">Its arguments; null is none.</param>
     /// <returns>The reply.</returns>
     public static ScriptedReply ToolCall(string callId, string tool, IDictionary<string, object?>? arguments = null) =>
-        new() { Chunks = [[new FunctionCallContent(callId, tool, arguments)]] };
+        new()
+        {
+            Chunks =
+            [
+                [new FunctionCallContent(callId, tool, arguments)],
+            ],
+        };
 
     /// <summary>Throws, after some chunks or none.</summary>
     /// <param name="failure">What is thrown.</param>

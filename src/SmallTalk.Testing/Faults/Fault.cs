@@ -54,8 +54,5 @@ public sealed class Fault
 
     internal Exception MakeError(StoreCall call) =>
         _error?.Invoke(call)
-        ?? new StoreUnavailableException($"Injected fault: {call.Operation} number {call.Number} failed.")
-        {
-            OutcomeUnknown = Kind == FaultKind.FailAfter,
-        };
+        ?? new StoreUnavailableException($"Injected fault: {call.Operation} number {call.Number} failed.") { OutcomeUnknown = Kind == FaultKind.FailAfter };
 }

@@ -62,13 +62,7 @@ public sealed class FaultInjectingBackend : IStoreBackend
 
     /// <inheritdoc/>
     public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
-        _plan.RunAsync(
-            StoreOperations.GetStatistics,
-            null,
-            null,
-            () => _inner.GetStatisticsAsync(cancellationToken),
-            cancellationToken
-        );
+        _plan.RunAsync(StoreOperations.GetStatistics, null, null, () => _inner.GetStatisticsAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _inner.DisposeAsync();

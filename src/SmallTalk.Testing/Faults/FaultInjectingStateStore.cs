@@ -9,19 +9,9 @@ namespace SmallTalk.Testing;
 internal sealed class FaultInjectingStateStore(IStateStore inner, FaultPlan plan) : IStateStore
 {
     public ValueTask<StateEntry?> GetAsync(StateKey key, CancellationToken cancellationToken = default) =>
-        plan.RunAsync(
-            StoreOperations.GetState,
-            key,
-            SessionOf(key.Partition, key.Session),
-            () => inner.GetAsync(key, cancellationToken),
-            cancellationToken
-        );
+        plan.RunAsync(StoreOperations.GetState, key, SessionOf(key.Partition, key.Session), () => inner.GetAsync(key, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<StateEntry>> GetHistoryAsync(
-        StateKey key,
-        int limit,
-        CancellationToken cancellationToken = default
-    ) =>
+    public ValueTask<IReadOnlyList<StateEntry>> GetHistoryAsync(StateKey key, int limit, CancellationToken cancellationToken = default) =>
         plan.RunAsync(
             StoreOperations.GetStateHistory,
             key,
@@ -44,19 +34,8 @@ internal sealed class FaultInjectingStateStore(IStateStore inner, FaultPlan plan
             cancellationToken
         );
 
-    public ValueTask<StateWriteResult> WriteAsync(
-        StateWrite write,
-        CommitId commitId,
-        ProcessOwner? owner,
-        CancellationToken cancellationToken = default
-    ) =>
-        plan.RunAsync(
-            StoreOperations.WriteState,
-            write,
-            null,
-            () => inner.WriteAsync(write, commitId, owner, cancellationToken),
-            cancellationToken
-        );
+    public ValueTask<StateWriteResult> WriteAsync(StateWrite write, CommitId commitId, ProcessOwner? owner, CancellationToken cancellationToken = default) =>
+        plan.RunAsync(StoreOperations.WriteState, write, null, () => inner.WriteAsync(write, commitId, owner, cancellationToken), cancellationToken);
 
     public async IAsyncEnumerable<StateEntry> WatchAsync(
         Partition partition,
@@ -82,6 +61,5 @@ internal sealed class FaultInjectingStateStore(IStateStore inner, FaultPlan plan
         }
     }
 
-    private static SessionKey? SessionOf(Partition partition, SessionId? session) =>
-        session is { } id ? new SessionKey(partition, id) : null;
+    private static SessionKey? SessionOf(Partition partition, SessionId? session) => session is { } id ? new SessionKey(partition, id) : null;
 }

@@ -39,14 +39,7 @@ public sealed class FaultPlan
     /// <param name="when">Which calls it concerns besides; null is all.</param>
     /// <returns>The rule, to watch or end it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public FaultRule Add(
-        string operations,
-        Fault fault,
-        int skip = 0,
-        int times = 1,
-        double probability = 1,
-        Func<StoreCall, bool>? when = null
-    )
+    public FaultRule Add(string operations, Fault fault, int skip = 0, int times = 1, double probability = 1, Func<StoreCall, bool>? when = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(operations);
         ArgumentNullException.ThrowIfNull(fault);

@@ -58,7 +58,5 @@ public sealed class FaultRule
     }
 
     private bool Concerns(string operation) =>
-        _operations.EndsWith('*')
-            ? operation.StartsWith(_operations[..^1], StringComparison.Ordinal)
-            : operation.Equals(_operations, StringComparison.Ordinal);
+        _operations.EndsWith('*') ? operation.StartsWith(_operations[..^1], StringComparison.Ordinal) : operation.Equals(_operations, StringComparison.Ordinal);
 }

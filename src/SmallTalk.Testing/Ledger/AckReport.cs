@@ -37,8 +37,10 @@ public sealed record AckReport
     /// <returns>One line, and one more for each kind of fault.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"{Acknowledged} messages acknowledged, {Restored} restored, {Lost.Count + Changed.Count} lost");
+        var text = new StringBuilder().Append(
+            CultureInfo.InvariantCulture,
+            $"{Acknowledged} messages acknowledged, {Restored} restored, {Lost.Count + Changed.Count} lost"
+        );
         Append(text, "not in the store", Lost.Select(NameOf));
         Append(text, "changed", Changed.Select(NameOf));
         Append(text, "doubled", Doubled.Select(NameOf));

@@ -18,14 +18,12 @@ public sealed class AgentBuilder
     /// <summary>Adds key words of what the agent knows.</summary>
     /// <param name="words">The words.</param>
     /// <returns>This builder.</returns>
-    public AgentBuilder WithExpertise(params string[] words) =>
-        Describe(_descriptor with { Expertise = [.. _descriptor.Expertise, .. words] });
+    public AgentBuilder WithExpertise(params string[] words) => Describe(_descriptor with { Expertise = [.. _descriptor.Expertise, .. words] });
 
     /// <summary>Adds prompts that the agent should answer.</summary>
     /// <param name="prompts">The prompts.</param>
     /// <returns>This builder.</returns>
-    public AgentBuilder WithExamples(params string[] prompts) =>
-        Describe(_descriptor with { ExamplePrompts = [.. _descriptor.ExamplePrompts, .. prompts] });
+    public AgentBuilder WithExamples(params string[] prompts) => Describe(_descriptor with { ExamplePrompts = [.. _descriptor.ExamplePrompts, .. prompts] });
 
     /// <summary>Sets the agent's weight for selection by priority; 0 by default.</summary>
     /// <param name="priority">The weight; higher goes first.</param>

@@ -21,8 +21,7 @@ internal static class AgentFailures
     internal static AgentFailedException FellSilent(string agent, TimeSpan timeout) =>
         new(agent, $"it was silent for {timeout.TotalSeconds:0.###} s.", ErrorClass.Transient);
 
-    internal static AgentFailedException AnsweredNothing(string agent) =>
-        new(agent, "it answered nothing.", ErrorClass.Transient);
+    internal static AgentFailedException AnsweredNothing(string agent) => new(agent, "it answered nothing.", ErrorClass.Transient);
 
     /// <summary>A cancellation that nobody asked for is a time-out of the agent's own making.</summary>
     private static ErrorClass Classify(Exception error) =>

@@ -16,13 +16,8 @@ internal sealed class AgentInstruments
         _failures = meter.CreateCounter<long>("smalltalk.agents.failures", "{failure}", "Answers that failed, by agent and kind of failure.");
     }
 
-    internal void Answered(string agent, TimeSpan took) =>
-        _duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("agent", agent));
+    internal void Answered(string agent, TimeSpan took) => _duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("agent", agent));
 
     internal void Failed(string agent, AgentFailureKind kind) =>
-        _failures.Add(
-            1,
-            new KeyValuePair<string, object?>("agent", agent),
-            new KeyValuePair<string, object?>("type", kind.ToTag())
-        );
+        _failures.Add(1, new KeyValuePair<string, object?>("agent", agent), new KeyValuePair<string, object?>("type", kind.ToTag()));
 }

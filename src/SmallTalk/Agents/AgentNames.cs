@@ -11,6 +11,5 @@ internal static class AgentNames
         FindFault(name) is { } fault ? throw new InvalidIdException(what, name, fault) : name!;
 
     private static string? FindFault(string? name) =>
-        OpaqueText.FindFault(name)
-        ?? (Encoding.UTF8.GetByteCount(name!) > MaxBytes ? $"is longer than {MaxBytes} bytes of UTF-8" : null);
+        OpaqueText.FindFault(name) ?? (Encoding.UTF8.GetByteCount(name!) > MaxBytes ? $"is longer than {MaxBytes} bytes of UTF-8" : null);
 }

@@ -54,10 +54,7 @@ public sealed class ChatAgent : IAgent
     public AgentDescriptor Descriptor { get; }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ChatResponseUpdate> RunAsync(
-        AgentRequest request,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
+    public async IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var added = new List<ChatMessage>();
@@ -82,7 +79,12 @@ public sealed class ChatAgent : IAgent
                 yield break;
             CheckRound(round);
             if (!EndsItsCalls(updates))
-                yield return new() { Role = ChatRole.Assistant, MessageId = updates[^1].MessageId, FinishReason = ChatFinishReason.ToolCalls };
+                yield return new()
+                {
+                    Role = ChatRole.Assistant,
+                    MessageId = updates[^1].MessageId,
+                    FinishReason = ChatFinishReason.ToolCalls,
+                };
             added.AddRange(updates.ToChatResponse().Messages);
             open = ToolCalls.Open(added);
         }

@@ -26,12 +26,7 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
     private readonly CancellationTokenSource _cut = new();
     private Task? _loop;
 
-    public AlertDispatcher(
-        IEnumerable<IAlertSink> sinks,
-        TimeProvider timeProvider,
-        AlertInstruments instruments,
-        ILogger<AlertDispatcher> logger
-    )
+    public AlertDispatcher(IEnumerable<IAlertSink> sinks, TimeProvider timeProvider, AlertInstruments instruments, ILogger<AlertDispatcher> logger)
     {
         this._sinks = [.. sinks];
         this._timeProvider = timeProvider;

@@ -18,8 +18,7 @@ internal sealed class AlertInstruments
         _sinkFailures = meter.CreateCounter<long>("smalltalk.alerts.sink_failures", "{failure}", "Alerts that a sink could not send.");
     }
 
-    public void Sent(string name, AlertSeverity severity) =>
-        _sent.Add(1, new("alert", name), new("severity", severity.ToString()));
+    public void Sent(string name, AlertSeverity severity) => _sent.Add(1, new("alert", name), new("severity", severity.ToString()));
 
     public void Dropped(string name) => _dropped.Add(1, new KeyValuePair<string, object?>("alert", name));
 

@@ -52,17 +52,18 @@ internal sealed partial class EventBus : IEventBus, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask PublishAsync<T>(
-        string topic,
-        T payload,
-        JsonTypeInfo<T> typeInfo,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask PublishAsync<T>(string topic, T payload, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(payload, typeInfo);
         return PublishAsync(
-            new NewEvent { Topic = topic, OccurredAt = _time.GetUtcNow(), PayloadType = typeof(T).Name, Payload = new(bytes) },
+            new NewEvent
+            {
+                Topic = topic,
+                OccurredAt = _time.GetUtcNow(),
+                PayloadType = typeof(T).Name,
+                Payload = new(bytes),
+            },
             cancellationToken
         );
     }
@@ -83,20 +84,10 @@ internal sealed partial class EventBus : IEventBus, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public IEventSubscription Subscribe(
-        string pattern,
-        string subscriberId,
-        Func<EventRecord, CancellationToken, ValueTask> handler
-    )
+    public IEventSubscription Subscribe(string pattern, string subscriberId, Func<EventRecord, CancellationToken, ValueTask> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var subscription = new EventSubscription(
-            new TopicPattern(pattern),
-            CursorKey.CheckSubscriber(subscriberId),
-            handler,
-            _tools,
-            Forget
-        );
+        var subscription = new EventSubscription(new TopicPattern(pattern), CursorKey.CheckSubscriber(subscriberId), handler, _tools, Forget);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_state == BusState.Stopped, this);
@@ -151,7 +142,10 @@ internal sealed partial class EventBus : IEventBus, IAsyncDisposable
                 $"{EventOptions.SectionName}:{nameof(EventOptions.MaxPayloadBytes)}"
             );
         return newEvent.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity
-            ? newEvent with { TraceParent = activity.Id }
+            ? newEvent with
+            {
+                TraceParent = activity.Id,
+            }
             : newEvent;
     }
 

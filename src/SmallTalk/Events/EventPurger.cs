@@ -61,8 +61,7 @@ internal sealed partial class EventPurger : IAsyncDisposable
         using var timer = new PeriodicTimer(Interval, _time);
         try
         {
-            do
-                await PurgeAsync(_stop.Token).ConfigureAwait(false);
+            do await PurgeAsync(_stop.Token).ConfigureAwait(false);
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
@@ -72,9 +71,7 @@ internal sealed partial class EventPurger : IAsyncDisposable
     {
         try
         {
-            var purged = await _backend
-                .Events.TrimAsync(_time.GetUtcNow() - _options.Retention, cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
+            var purged = await _backend.Events.TrimAsync(_time.GetUtcNow() - _options.Retention, cancellationToken: cancellationToken).ConfigureAwait(false);
             _instruments.Purged(purged);
             if (_failingSince is not null)
                 _alerts.Resolve(AlertKey);

@@ -151,9 +151,7 @@ internal sealed partial class EventSubscription : IEventSubscription
 
     private async ValueTask<bool> DeliverPageAsync()
     {
-        var page = await _tools
-            .Backend.Events.ReadAsync(EventFilter.All, _cursor.Position, _tools.Options.ReadAhead, _stop.Token)
-            .ConfigureAwait(false);
+        var page = await _tools.Backend.Events.ReadAsync(EventFilter.All, _cursor.Position, _tools.Options.ReadAhead, _stop.Token).ConfigureAwait(false);
         if (page.IsGap)
         {
             LogGap(SubscriberId);

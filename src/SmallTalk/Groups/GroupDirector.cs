@@ -62,11 +62,7 @@ internal sealed partial class GroupDirector(
         && rules.EndWhen.Any(condition => condition(answer));
 
     private List<AgentDescriptor> CandidatesOf(GroupMemory memory) =>
-        [
-            .. members.Where(member =>
-                !memory.Down.Contains(member.Name) && (member.Name != memory.Last || memory.InARow < rules.MaxInARow)
-            ),
-        ];
+        [.. members.Where(member => !memory.Down.Contains(member.Name) && (member.Name != memory.Last || memory.InARow < rules.MaxInARow))];
 
     private SpeakerRequest RequestOf(TurnProgress progress, GroupMemory memory, IReadOnlyList<AgentDescriptor> candidates)
     {
@@ -110,6 +106,5 @@ internal sealed partial class GroupDirector(
     private GroupMemory Recall(ISession session) =>
         session.GetState(_entry) is { } stored ? stored.Deserialize(GroupJson.Default.GroupMemory) ?? GroupMemory.Empty : GroupMemory.Empty;
 
-    private SessionStateChange Remember(GroupMemory memory) =>
-        new(_entry, JsonSerializer.SerializeToElement(memory, GroupJson.Default.GroupMemory), Name);
+    private SessionStateChange Remember(GroupMemory memory) => new(_entry, JsonSerializer.SerializeToElement(memory, GroupJson.Default.GroupMemory), Name);
 }

@@ -27,10 +27,7 @@ public static class SmallTalkBuilderStoreExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="decorate">Makes the outer store of the inner one; the outer one disposes the inner one.</param>
     /// <returns>The builder.</returns>
-    public static ISmallTalkBuilder DecorateStore(
-        this ISmallTalkBuilder builder,
-        Func<IStoreBackend, IServiceProvider, IStoreBackend> decorate
-    )
+    public static ISmallTalkBuilder DecorateStore(this ISmallTalkBuilder builder, Func<IStoreBackend, IServiceProvider, IStoreBackend> decorate)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(decorate);

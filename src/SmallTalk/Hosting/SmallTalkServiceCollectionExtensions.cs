@@ -47,17 +47,15 @@ public static class SmallTalkServiceCollectionExtensions
     {
         services.TryAddSingleton<HostingInstruments>();
         services.TryAddSingleton(StoreFactory.Create);
-        services.TryAddEnumerable(
-            [
-                ServiceDescriptor.Singleton<IStage, AlertsStage>(),
-                ServiceDescriptor.Singleton<IStage, StoreStage>(),
-                ServiceDescriptor.Singleton<IStage, LeaseStage>(),
-                ServiceDescriptor.Singleton<IStage, EventsStage>(),
-                ServiceDescriptor.Singleton<IStage, SessionsStage>(),
-                ServiceDescriptor.Singleton<IStage, TurnsStage>(),
-                ServiceDescriptor.Singleton<IStage, ReadyStage>(),
-            ]
-        );
+        services.TryAddEnumerable([
+            ServiceDescriptor.Singleton<IStage, AlertsStage>(),
+            ServiceDescriptor.Singleton<IStage, StoreStage>(),
+            ServiceDescriptor.Singleton<IStage, LeaseStage>(),
+            ServiceDescriptor.Singleton<IStage, EventsStage>(),
+            ServiceDescriptor.Singleton<IStage, SessionsStage>(),
+            ServiceDescriptor.Singleton<IStage, TurnsStage>(),
+            ServiceDescriptor.Singleton<IStage, ReadyStage>(),
+        ]);
         services.TryAddSingleton<StageRunner>();
         services.TryAddSingleton<SmallTalkRuntime>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SmallTalkHostedService>());

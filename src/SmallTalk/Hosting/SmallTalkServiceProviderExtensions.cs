@@ -13,10 +13,7 @@ public static class SmallTalkServiceProviderExtensions
     /// <exception cref="InvalidOperationException">It has been stopped, or its start has failed: build a new service provider.</exception>
     /// <exception cref="InvalidConfigurationException">Options are wrong; all of them are named.</exception>
     /// <exception cref="SmallTalk.Storage.StoreException">The store cannot be used.</exception>
-    public static async Task<IAsyncDisposable> StartSmallTalkAsync(
-        this IServiceProvider services,
-        CancellationToken cancellationToken = default
-    )
+    public static async Task<IAsyncDisposable> StartSmallTalkAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.GetRequiredService<OptionsCheck>().Run();

@@ -49,10 +49,7 @@ internal sealed class AsyncGate
 
     private static async ValueTask WaitAsync(TaskCompletionSource waiter, CancellationToken cancellationToken)
     {
-        using var registration = cancellationToken.UnsafeRegister(
-            static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token),
-            waiter
-        );
+        using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), waiter);
         await waiter.Task.ConfigureAwait(false);
     }
 }

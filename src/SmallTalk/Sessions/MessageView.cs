@@ -19,8 +19,7 @@ internal sealed class MessageView : IReadOnlyList<SessionMessage>
 
     public int Count { get; }
 
-    public SessionMessage this[int index] =>
-        (uint)index < (uint)Count ? _items[index] : throw new ArgumentOutOfRangeException(nameof(index));
+    public SessionMessage this[int index] => (uint)index < (uint)Count ? _items[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>A list with more messages at its end. Called under the session's gate.</summary>
     public MessageView Append(IReadOnlyList<SessionMessage> more)

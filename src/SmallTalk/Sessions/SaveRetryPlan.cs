@@ -23,7 +23,10 @@ internal sealed class SaveRetryPlan(IReadOnlyList<TimeSpan> delays)
             _failingSince = now;
         var isExhausted = Failures > delays.Count;
         var isCritical = now - _failingSince >= SessionDefaults.CriticalAfter;
-        severity = isCritical ? AlertSeverity.Critical : isExhausted ? AlertSeverity.Error : null;
+        severity =
+            isCritical ? AlertSeverity.Critical
+            : isExhausted ? AlertSeverity.Error
+            : null;
         return isExhausted ? SessionDefaults.RepeatedSaveDelay : delays[Failures - 1];
     }
 

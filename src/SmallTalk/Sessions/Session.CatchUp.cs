@@ -12,9 +12,7 @@ internal sealed partial class Session
     {
         var before = _stored;
         var read = SessionRead.Since(before.LastSequence);
-        var loaded = await _context
-            .Calls.RunAsync(token => _context.Store.LoadAsync(Key, read, token), CancellationToken.None)
-            .ConfigureAwait(false);
+        var loaded = await _context.Calls.RunAsync(token => _context.Store.LoadAsync(Key, read, token), CancellationToken.None).ConfigureAwait(false);
         if (loaded is null || loaded.Header.LastSequence < before.LastSequence)
             throw BecomeGone(loaded?.Header.Status is SessionStatus.Open ? null : loaded?.Header.Status);
 
@@ -44,17 +42,14 @@ internal sealed partial class Session
         return loaded.State.Any(entry => entry.CommitId == set.CommitId) ? 0 : null;
     }
 
-    private IEnumerable<ChangeSet> Unsaved(ChangeSet? current) =>
-        new[] { current, _sending }.OfType<ChangeSet>().Concat(_waiting).Distinct();
+    private IEnumerable<ChangeSet> Unsaved(ChangeSet? current) => new[] { current, _sending }.OfType<ChangeSet>().Concat(_waiting).Distinct();
 
     private async ValueTask SettleAsync(ChangeSet set, SessionFacts before, StoredSession loaded)
     {
         foreach (var name in set.State.Keys.ToArray())
         {
             var known = before.State.GetValueOrDefault(name);
-            var entry =
-                loaded.State.FirstOrDefault(entry => entry.Key.Name == name)
-                ?? await LearnDeletedAsync(name).ConfigureAwait(false);
+            var entry = loaded.State.FirstOrDefault(entry => entry.Key.Name == name) ?? await LearnDeletedAsync(name).ConfigureAwait(false);
             if (entry is not null && IsConflict(known, entry))
                 Settle(set, name, before, entry);
         }
@@ -67,9 +62,7 @@ internal sealed partial class Session
     private async ValueTask<StateEntry?> LearnDeletedAsync(string name)
     {
         var key = StateKey.OfSession(Key, name);
-        var entry = await _context
-            .Calls.RunAsync(token => _context.Backend.State.GetAsync(key, token), CancellationToken.None)
-            .ConfigureAwait(false);
+        var entry = await _context.Calls.RunAsync(token => _context.Backend.State.GetAsync(key, token), CancellationToken.None).ConfigureAwait(false);
         if (entry is not null)
             _stored = _stored with { State = _stored.State.SetItem(name, new(entry.Version, entry.Value, entry.CommitId)) };
         return entry;

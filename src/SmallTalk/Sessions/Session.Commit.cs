@@ -17,9 +17,7 @@ internal sealed partial class Session
             Touch();
             _host.Activate(this, mayRefuse: false);
             await EnsureOpenHoldingGateAsync().ConfigureAwait(false);
-            return MustBeStored(change, set)
-                ? await StoreHoldingGateAsync(set, change.RequiredVersion).ConfigureAwait(false)
-                : Keep(set);
+            return MustBeStored(change, set) ? await StoreHoldingGateAsync(set, change.RequiredVersion).ConfigureAwait(false) : Keep(set);
         }
         finally
         {

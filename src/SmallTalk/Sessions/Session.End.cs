@@ -78,9 +78,7 @@ internal sealed partial class Session
         while (IsOverdue && _visible.Status is SessionStatus.Open)
         {
             var commit = StatusChange.Expire(Key, _stored.Version, Owner, _context.Time.GetUtcNow());
-            var result = await _context
-                .Calls.RunAsync(token => _context.Store.CommitAsync(commit, token), CancellationToken.None)
-                .ConfigureAwait(false);
+            var result = await _context.Calls.RunAsync(token => _context.Store.CommitAsync(commit, token), CancellationToken.None).ConfigureAwait(false);
             if (result.Status is CommitStatus.Fenced)
                 throw LoseLease();
             if (result.Status is not CommitStatus.VersionConflict)

@@ -12,13 +12,7 @@ internal sealed partial class Session
         LogLevel.Warning,
         "Session '{Session}': state entry '{Name}' was changed by two writers, on version {ExpectedVersion} here and to version {CurrentVersion} elsewhere."
     )]
-    private static partial void LogStateConflict(
-        ILogger logger,
-        SessionKey session,
-        string name,
-        long expectedVersion,
-        long currentVersion
-    );
+    private static partial void LogStateConflict(ILogger logger, SessionKey session, string name, long expectedVersion, long currentVersion);
 
     [LoggerMessage(5003, LogLevel.Warning, "Session '{Session}': an attempt to write to the {Backend} store failed.")]
     private static partial void LogAttemptFailed(ILogger logger, SessionKey session, string backend, Exception error);

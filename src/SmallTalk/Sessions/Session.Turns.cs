@@ -44,9 +44,7 @@ internal sealed partial class Session
 
     /// <summary>Whether it may be unloaded: no turn in flight, nothing unsaved, not touched for a time.</summary>
     internal bool IsIdle =>
-        Volatile.Read(ref _turns) == 0
-        && !HasUnsaved
-        && _context.Time.GetElapsedTime(Volatile.Read(ref _touched)) >= _context.Options.IdleAfter;
+        Volatile.Read(ref _turns) == 0 && !HasUnsaved && _context.Time.GetElapsedTime(Volatile.Read(ref _touched)) >= _context.Options.IdleAfter;
 
     private void EndTurn()
     {

@@ -38,8 +38,7 @@ internal sealed class SessionContext(
 
     public SessionOptions Options { get; } = options.Value;
 
-    public IReadOnlyList<TimeSpan> SaveRetryDelays { get; } =
-        options.Value.SaveRetryDelays.Count > 0 ? [.. options.Value.SaveRetryDelays] : DefaultDelays;
+    public IReadOnlyList<TimeSpan> SaveRetryDelays { get; } = options.Value.SaveRetryDelays.Count > 0 ? [.. options.Value.SaveRetryDelays] : DefaultDelays;
 
     public WorkSchedule Schedule { get; } = new(time);
 

@@ -7,9 +7,7 @@ namespace SmallTalk.Sessions;
 /// <summary>What a process knows of a session at one moment. Immutable; every step makes a new one.</summary>
 internal sealed record SessionFacts
 {
-    private static readonly ImmutableSortedDictionary<string, StateSlot> NoState = ImmutableSortedDictionary.Create<string, StateSlot>(
-        StringComparer.Ordinal
-    );
+    private static readonly ImmutableSortedDictionary<string, StateSlot> NoState = ImmutableSortedDictionary.Create<string, StateSlot>(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, string> NoMetadata = [];
 
@@ -49,12 +47,10 @@ internal sealed record SessionFacts
         };
 
     /// <summary>Takes over what a store holds.</summary>
-    public static SessionFacts Of(StoredSession session, PayloadCodec codec) =>
-        Of(session, Read(session.Messages, codec), MessageView.Empty, codec);
+    public static SessionFacts Of(StoredSession session, PayloadCodec codec) => Of(session, Read(session.Messages, codec), MessageView.Empty, codec);
 
     /// <summary>Takes over what a store holds, when only the messages after the newest known one were loaded.</summary>
-    public SessionFacts CatchUp(StoredSession session, PayloadCodec codec) =>
-        Of(session, Read(session.Messages, codec), Messages, codec);
+    public SessionFacts CatchUp(StoredSession session, PayloadCodec codec) => Of(session, Read(session.Messages, codec), Messages, codec);
 
     /// <summary>The facts after a set of changes.</summary>
     /// <param name="set">The changes.</param>

@@ -10,10 +10,7 @@ internal sealed class SessionHistory(Session session, SessionContext context) : 
 
     public IReadOnlyList<SessionMessage> Loaded => session.Facts.Messages;
 
-    public async IAsyncEnumerable<SessionMessage> ReadAsync(
-        long after = 0,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
+    public async IAsyncEnumerable<SessionMessage> ReadAsync(long after = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         while (after + 1 < session.Facts.FirstLoaded)
@@ -35,9 +32,7 @@ internal sealed class SessionHistory(Session session, SessionContext context) : 
     public async ValueTask<SessionMessage[]> ReadPageAsync(long after, int limit, CancellationToken cancellationToken)
     {
         var read = SessionRead.Since(after, limit);
-        var page = await context
-            .Calls.RunAsync(token => context.Store.LoadAsync(session.Key, read, token), cancellationToken)
-            .ConfigureAwait(false);
+        var page = await context.Calls.RunAsync(token => context.Store.LoadAsync(session.Key, read, token), cancellationToken).ConfigureAwait(false);
         return page is { Messages.Count: > 0 }
             ? SessionFacts.Read(page.Messages, context.Codec)
             : throw new SessionGoneException(session.Key, page?.Header.Status);

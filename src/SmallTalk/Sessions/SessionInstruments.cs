@@ -44,8 +44,7 @@ internal sealed class SessionInstruments
 
     public void Conflicted(string kind) => _conflicts.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
-    public void SaveFailed(string reason, string backend) =>
-        _saveFailures.Add(1, new("reason", reason), new("backend", backend));
+    public void SaveFailed(string reason, string backend) => _saveFailures.Add(1, new("reason", reason), new("backend", backend));
 
     public void RemovalFailed() => _removalFailures.Add(1);
 

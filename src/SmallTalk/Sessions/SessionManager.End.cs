@@ -4,11 +4,7 @@ namespace SmallTalk.Sessions;
 
 internal sealed partial class SessionManager
 {
-    public async ValueTask InvalidateAsync(
-        SessionId id,
-        Partition partition = default,
-        CancellationToken cancellationToken = default
-    )
+    public async ValueTask InvalidateAsync(SessionId id, Partition partition = default, CancellationToken cancellationToken = default)
     {
         _ = id.Value;
         var key = new SessionKey(partition, id);
@@ -65,8 +61,7 @@ internal sealed partial class SessionManager
         var now = _context.Time.GetUtcNow();
         await ExpireLoadedAsync(now, cancellationToken).ConfigureAwait(false);
         await ForEachAsync(SessionStatus.Open, now, ExpireStoredAsync, cancellationToken).ConfigureAwait(false);
-        await ForEachAsync(SessionStatus.Expired, now - _context.Options.ExpiredGrace, _remover.ForgetAsync, cancellationToken)
-            .ConfigureAwait(false);
+        await ForEachAsync(SessionStatus.Expired, now - _context.Options.ExpiredGrace, _remover.ForgetAsync, cancellationToken).ConfigureAwait(false);
         await ForEachAsync(SessionStatus.Invalidated, now, RemoveStoredAsync, cancellationToken).ConfigureAwait(false);
     }
 
@@ -101,7 +96,12 @@ internal sealed partial class SessionManager
         CancellationToken cancellationToken
     )
     {
-        var query = new SessionQuery { Status = status, ExpiresUntil = expiresUntil, Limit = SessionDefaults.SweepPage };
+        var query = new SessionQuery
+        {
+            Status = status,
+            ExpiresUntil = expiresUntil,
+            Limit = SessionDefaults.SweepPage,
+        };
         while (true)
         {
             var page = await QueryAsync(query, cancellationToken).ConfigureAwait(false);
@@ -130,8 +130,6 @@ internal sealed partial class SessionManager
     {
         if (_remover.IsPending(header.Key))
             return ValueTask.CompletedTask;
-        return header.Expiry.SlidingWindow is null
-            ? _remover.ForgetAsync(header, cancellationToken)
-            : _remover.RemoveAsync(header.Key);
+        return header.Expiry.SlidingWindow is null ? _remover.ForgetAsync(header, cancellationToken) : _remover.RemoveAsync(header.Key);
     }
 }

@@ -6,11 +6,8 @@ internal sealed partial class SessionManager
 {
     private static readonly SessionOpenOptions ByDefault = new();
 
-    public async ValueTask<ISession> OpenAsync(
-        SessionId id,
-        SessionOpenOptions? options = null,
-        CancellationToken cancellationToken = default
-    ) => (await GetAsync(id, options ?? ByDefault, create: true, cancellationToken).ConfigureAwait(false))!;
+    public async ValueTask<ISession> OpenAsync(SessionId id, SessionOpenOptions? options = null, CancellationToken cancellationToken = default) =>
+        (await GetAsync(id, options ?? ByDefault, create: true, cancellationToken).ConfigureAwait(false))!;
 
     public async ValueTask<ISession> CreateAsync(SessionOpenOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -32,18 +29,10 @@ internal sealed partial class SessionManager
         }
     }
 
-    public async ValueTask<ISession?> FindAsync(
-        SessionId id,
-        SessionOpenOptions? options = null,
-        CancellationToken cancellationToken = default
-    ) => await GetAsync(id, options ?? ByDefault, create: false, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<ISession?> FindAsync(SessionId id, SessionOpenOptions? options = null, CancellationToken cancellationToken = default) =>
+        await GetAsync(id, options ?? ByDefault, create: false, cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<ISession?> GetAsync(
-        SessionId id,
-        SessionOpenOptions options,
-        bool create,
-        CancellationToken cancellationToken
-    )
+    private async ValueTask<ISession?> GetAsync(SessionId id, SessionOpenOptions options, bool create, CancellationToken cancellationToken)
     {
         _ = id.Value;
         var key = new SessionKey(options.Partition, id);
@@ -136,9 +125,7 @@ internal sealed partial class SessionManager
         using var span = SessionSpans.Start(SessionSpans.Restore, key, _context.Backend);
         var began = _context.Time.GetTimestamp();
         var read = Widen(options.Read ?? SessionRead.Tail(_context.Options.LoadedTail));
-        var loaded = await _context
-            .Calls.RunAsync(token => _context.Store.LoadAsync(key, read, token), cancellationToken)
-            .ConfigureAwait(false);
+        var loaded = await _context.Calls.RunAsync(token => _context.Store.LoadAsync(key, read, token), cancellationToken).ConfigureAwait(false);
         if (loaded is null)
             return null;
         if (loaded.Header.Status is not SessionStatus.Open)
@@ -149,14 +136,9 @@ internal sealed partial class SessionManager
     }
 
     // What is in memory reaches up to the end: a read with a limit is a read without.
-    private static SessionRead Widen(SessionRead read) =>
-        read.Kind is SessionReadKind.Since ? SessionRead.Since(read.Value) : read;
+    private static SessionRead Widen(SessionRead read) => read.Kind is SessionReadKind.Since ? SessionRead.Since(read.Value) : read;
 
-    private async ValueTask<Session> CreateHoldingGateAsync(
-        SessionKey key,
-        SessionOpenOptions options,
-        CancellationToken cancellationToken
-    )
+    private async ValueTask<Session> CreateHoldingGateAsync(SessionKey key, SessionOpenOptions options, CancellationToken cancellationToken)
     {
         RefuseWhenClosed();
         return await StoreNewAsync(key, options, cancellationToken).ConfigureAwait(false)

@@ -79,8 +79,7 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
     /// <summary>The keys of the sessions that hold something in memory only.</summary>
     internal IReadOnlyList<SessionKey> UnsavedKeys => [.. Unsaved.Select(session => session.Key)];
 
-    private IEnumerable<Session> Unsaved =>
-        _slots.Values.Select(slot => slot.Find()).OfType<Session>().Where(session => session.HasUnsaved);
+    private IEnumerable<Session> Unsaved => _slots.Values.Select(slot => slot.Find()).OfType<Session>().Where(session => session.HasUnsaved);
 
     public async ValueTask DisposeAsync()
     {

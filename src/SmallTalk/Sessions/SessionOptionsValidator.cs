@@ -27,13 +27,7 @@ internal sealed class SessionOptionsValidator : IValidateOptions<SessionOptions>
         Check(faults, nameof(options.MaxActiveSessions), options.MaxActiveSessions, 1, 1_000_000);
         Check(faults, nameof(options.LoadedTail), options.LoadedTail, 0, 1_000_000);
         Check(faults, nameof(options.SaveMode), Enum.IsDefined(options.SaveMode), options.SaveMode, "WriteThrough or Interval");
-        Check(
-            faults,
-            nameof(options.OnStoreFailure),
-            Enum.IsDefined(options.OnStoreFailure),
-            options.OnStoreFailure,
-            "Refuse or ContinueInMemory"
-        );
+        Check(faults, nameof(options.OnStoreFailure), Enum.IsDefined(options.OnStoreFailure), options.OnStoreFailure, "Refuse or ContinueInMemory");
         Check(
             faults,
             nameof(options.SaveRetryDelays),
@@ -45,14 +39,11 @@ internal sealed class SessionOptionsValidator : IValidateOptions<SessionOptions>
     }
 
     private static void Check<T>(List<string> faults, string name, T value, T lowest, T highest)
-        where T : IComparable<T> =>
-        Check(faults, name, value.CompareTo(lowest) >= 0 && value.CompareTo(highest) <= 0, value, $"{lowest} to {highest}");
+        where T : IComparable<T> => Check(faults, name, value.CompareTo(lowest) >= 0 && value.CompareTo(highest) <= 0, value, $"{lowest} to {highest}");
 
     private static void Check<T>(List<string> faults, string name, bool isValid, T value, string range)
     {
         if (!isValid)
-            faults.Add(
-                string.Create(CultureInfo.InvariantCulture, $"{SessionDefaults.Section}:{name} is {value}; it must be {range}.")
-            );
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{SessionDefaults.Section}:{name} is {value}; it must be {range}."));
     }
 }

@@ -57,9 +57,7 @@ internal sealed partial class SessionRemover(SessionContext context)
     {
         await RedactAsync(header.Key, cancellationToken).ConfigureAwait(false);
         var deletion = new SessionDeletion(header.Version);
-        _ = await context
-            .Calls.RunAsync(token => context.Store.DeleteAsync(header.Key, deletion, token), cancellationToken)
-            .ConfigureAwait(false);
+        _ = await context.Calls.RunAsync(token => context.Store.DeleteAsync(header.Key, deletion, token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>False when there is no such session.</returns>
@@ -86,9 +84,7 @@ internal sealed partial class SessionRemover(SessionContext context)
         var owner = context.Identity.Owner;
         var retention = context.Options.TombstoneRetention;
         var commit = StatusChange.Invalidate(header.Key, header.Version, retention, owner, context.Time.GetUtcNow());
-        var result = await context
-            .Calls.RunAsync(token => context.Store.CommitAsync(commit, token), cancellationToken)
-            .ConfigureAwait(false);
+        var result = await context.Calls.RunAsync(token => context.Store.CommitAsync(commit, token), cancellationToken).ConfigureAwait(false);
         if (result.Status is CommitStatus.Fenced)
             throw new OwnerFencedException(owner!);
         if (result.IsStored)
@@ -101,15 +97,11 @@ internal sealed partial class SessionRemover(SessionContext context)
     {
         await RedactAsync(key, CancellationToken.None).ConfigureAwait(false);
         var deletion = new SessionDeletion(null, tombstoneUntil);
-        _ = await context
-            .Calls.RunAsync(token => context.Store.DeleteAsync(key, deletion, token), CancellationToken.None)
-            .ConfigureAwait(false);
+        _ = await context.Calls.RunAsync(token => context.Store.DeleteAsync(key, deletion, token), CancellationToken.None).ConfigureAwait(false);
     }
 
     private async ValueTask RedactAsync(SessionKey key, CancellationToken cancellationToken) =>
-        _ = await context
-            .Calls.RunAsync(token => context.Backend.Events.RedactAsync(key.Partition, key.Id, token), cancellationToken)
-            .ConfigureAwait(false);
+        _ = await context.Calls.RunAsync(token => context.Backend.Events.RedactAsync(key.Partition, key.Id, token), cancellationToken).ConfigureAwait(false);
 
     private async Task RetryDueAsync(SessionKey key)
     {

@@ -9,13 +9,7 @@ internal static class StatusChange
 {
     private static readonly Payload NoContent = new("{}"u8.ToArray());
 
-    public static SessionCommit Create(
-        SessionKey key,
-        SessionExpiry expiry,
-        Payload? metadata,
-        ProcessOwner? owner,
-        DateTimeOffset now
-    ) =>
+    public static SessionCommit Create(SessionKey key, SessionExpiry expiry, Payload? metadata, ProcessOwner? owner, DateTimeOffset now) =>
         new()
         {
             CommitId = CommitId.New(),
@@ -42,13 +36,7 @@ internal static class StatusChange
     /// Ends a session whose content is still to be removed: due at once, with the time its tombstone is to stay as its window. A tombstone has no
     /// window, so that a sweep tells one from the other.
     /// </summary>
-    public static SessionCommit Invalidate(
-        SessionKey key,
-        long version,
-        TimeSpan tombstone,
-        ProcessOwner? owner,
-        DateTimeOffset now
-    ) =>
+    public static SessionCommit Invalidate(SessionKey key, long version, TimeSpan tombstone, ProcessOwner? owner, DateTimeOffset now) =>
         new()
         {
             CommitId = CommitId.New(),

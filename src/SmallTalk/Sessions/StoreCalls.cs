@@ -29,11 +29,7 @@ internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
 
     /// <summary>Calls the store once.</summary>
     /// <exception cref="StoreUnavailableException">It did not answer in time; the outcome is unknown.</exception>
-    public async ValueTask<T> AttemptAsync<T>(
-        Func<CancellationToken, ValueTask<T>> call,
-        TimeSpan limit,
-        CancellationToken cancellationToken
-    )
+    public async ValueTask<T> AttemptAsync<T>(Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

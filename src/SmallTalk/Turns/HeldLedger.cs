@@ -31,7 +31,15 @@ internal sealed class HeldLedger : TurnLedger
     {
         await CommitAsync(change).ConfigureAwait(false);
         var state = _state.GroupBy(entry => entry.Name, StringComparer.Ordinal).Select(changes => changes.Last());
-        await StoreAsync(new() { Messages = _messages, State = [.. state], Events = _events }).ConfigureAwait(false);
+        await StoreAsync(
+                new()
+                {
+                    Messages = _messages,
+                    State = [.. state],
+                    Events = _events,
+                }
+            )
+            .ConfigureAwait(false);
     }
 
     internal override ValueTask FailAsync(SessionChange change) => ValueTask.CompletedTask;

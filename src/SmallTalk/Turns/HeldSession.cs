@@ -37,8 +37,7 @@ internal sealed class HeldSession(ISession inner, List<ChatMessage> messages, Li
         }
     }
 
-    public JsonElement? GetState(string name) =>
-        state.FindLast(change => change.Name == name) is { } changed ? changed.Value : inner.GetState(name);
+    public JsonElement? GetState(string name) => state.FindLast(change => change.Name == name) is { } changed ? changed.Value : inner.GetState(name);
 
     public ValueTask<SessionReceipt> CommitAsync(SessionChange change, CancellationToken cancellationToken = default) =>
         inner.CommitAsync(change, cancellationToken);

@@ -91,12 +91,7 @@ internal sealed partial class Turn
     private SessionChange LastStep(IReadOnlyList<ChatMessage> messages, IReadOnlyList<SessionStateChange>? remembered = null) =>
         Step(messages, remembered, requiredVersion: null, _keepsPending ? PendingTurns.Cleared : null);
 
-    private SessionChange Step(
-        IReadOnlyList<ChatMessage> messages,
-        IReadOnlyList<SessionStateChange>? remembered,
-        long? requiredVersion,
-        Payload? pending
-    )
+    private SessionChange Step(IReadOnlyList<ChatMessage> messages, IReadOnlyList<SessionStateChange>? remembered, long? requiredVersion, Payload? pending)
     {
         var change = new SessionChange
         {

@@ -31,7 +31,5 @@ internal sealed class TurnDirectory
 
     /// <exception cref="UnknownTargetException">There is none.</exception>
     internal IAgent FindAgent(string name) =>
-        _agents.TryGet(name, out var agent)
-            ? agent
-            : throw new UnknownTargetException(name, _agents.Agents.Select(known => known.Descriptor.Name));
+        _agents.TryGet(name, out var agent) ? agent : throw new UnknownTargetException(name, _agents.Agents.Select(known => known.Descriptor.Name));
 }

@@ -17,7 +17,13 @@ internal sealed class TurnEvents(SessionKey session, string turnId, string targe
         New(SmallTalkTopics.TurnCompleted, "turn.completed/1", new(turnId, target, speakers, endedBecause), TurnJson.Default.TurnCompletedPayload);
 
     internal NewEvent Failed(string reason, Exception? error) =>
-        New(SmallTalkTopics.TurnFailed, "turn.failed/1", new(turnId, target, reason, error?.GetType().Name), TurnJson.Default.TurnFailedPayload, EventPriority.High);
+        New(
+            SmallTalkTopics.TurnFailed,
+            "turn.failed/1",
+            new(turnId, target, reason, error?.GetType().Name),
+            TurnJson.Default.TurnFailedPayload,
+            EventPriority.High
+        );
 
     internal NewEvent Replied(string agent, string chosenBecause) =>
         New(SmallTalkTopics.AgentReplied, "agent.replied/1", new(turnId, agent, chosenBecause), TurnJson.Default.AgentRepliedPayload);

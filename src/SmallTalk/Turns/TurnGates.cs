@@ -54,10 +54,7 @@ internal sealed class TurnGates(TurnConcurrency mode, int queueLimit)
 
     private static async Task WaitAsync(TurnGate.Waiter waiter, CancellationToken cancellationToken)
     {
-        using var registration = cancellationToken.UnsafeRegister(
-            static (state, token) => ((TurnGate.Waiter)state!).Entered.TrySetCanceled(token),
-            waiter
-        );
+        using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((TurnGate.Waiter)state!).Entered.TrySetCanceled(token), waiter);
         await waiter.Entered.Task.ConfigureAwait(false);
     }
 

@@ -2,10 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SmallTalk.Turns;
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
-)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PendingTurnDocument))]
 [JsonSerializable(typeof(TurnStartedPayload))]
 [JsonSerializable(typeof(TurnCompletedPayload))]

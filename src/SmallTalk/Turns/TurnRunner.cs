@@ -21,11 +21,8 @@ internal sealed class TurnRunner(TurnRuntime runtime) : ITurnRunner
         return StreamAsync(new(Ours(session), target, message, options, runtime.Options), cancellationToken);
     }
 
-    public IAsyncEnumerable<TurnUpdate> ResumeTurnAsync(
-        ISession session,
-        TurnOptions? options = null,
-        CancellationToken cancellationToken = default
-    ) => StreamAsync(new(Ours(session), null, null, options, runtime.Options), cancellationToken);
+    public IAsyncEnumerable<TurnUpdate> ResumeTurnAsync(ISession session, TurnOptions? options = null, CancellationToken cancellationToken = default) =>
+        StreamAsync(new(Ours(session), null, null, options, runtime.Options), cancellationToken);
 
     public PendingTurn? GetPendingTurn(ISession session)
     {
@@ -61,8 +58,8 @@ internal sealed class TurnRunner(TurnRuntime runtime) : ITurnRunner
         using var registration = cancellationToken.UnsafeRegister(static run => ((TurnRun)run!).Stop(TurnStop.Cancelled), run);
         run.Start();
         while (await run.Updates.WaitToReadAsync().ConfigureAwait(false))
-            while (run.Updates.TryRead(out var update))
-                yield return update;
+        while (run.Updates.TryRead(out var update))
+            yield return update;
         await run.EndAsync().ConfigureAwait(false);
         if (run.Receipt is { } receipt)
             yield return new(string.Empty, null, receipt);

@@ -31,6 +31,5 @@ internal sealed class TurnRuntime(
     internal RunningTurns Running { get; } = new();
 
     /// <summary>Whether a turn is seen as pending while it runs: not when several run at once, or nothing of it is stored before its end.</summary>
-    internal bool KeepsPending(TurnFailurePolicy policy) =>
-        Options.Concurrency != TurnConcurrency.Parallel && policy != TurnFailurePolicy.Discard;
+    internal bool KeepsPending(TurnFailurePolicy policy) => Options.Concurrency != TurnConcurrency.Parallel && policy != TurnFailurePolicy.Discard;
 }

@@ -90,7 +90,8 @@ internal sealed class UpdateQueue(int capacity)
     /// <summary>Takes no more; what is in it can still be read.</summary>
     internal void Close()
     {
-        bool reader, writer;
+        bool reader,
+            writer;
         lock (_lock)
         {
             _isClosed = true;

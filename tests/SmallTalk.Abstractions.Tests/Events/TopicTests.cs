@@ -31,7 +31,9 @@ internal sealed class TopicTests
     public void A_hostile_topic_name_or_subscriber_is_refused(string? text, string fault)
     {
         // '.' separates segments of a topic: a path upwards is a topic with empty segments.
-        ((Func<string>)(() => Topic.Check(text))).Should().Throw<InvalidIdException>();
+        ((Func<string>)(() => Topic.Check(text)))
+            .Should()
+            .Throw<InvalidIdException>();
         ((Func<string>)(() => Topic.CheckPattern(text))).Should().Throw<InvalidIdException>();
         ((Func<string>)(() => CursorKey.CheckSubscriber(text))).Should().Throw<InvalidIdException>().WithMessage($"The subscriber id*{fault}*");
         ((Func<string>)(() => StateKey.CheckName(text))).Should().Throw<InvalidIdException>().WithMessage($"The state name*{fault}*");
@@ -61,7 +63,10 @@ internal sealed class TopicTests
     [Test]
     public void The_topics_of_the_library_are_topics()
     {
-        var topics = typeof(SmallTalkTopics).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToList();
+        var topics = typeof(SmallTalkTopics)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!)
+            .ToList();
 
         topics.Should().NotBeEmpty().And.OnlyHaveUniqueItems();
         topics.Should().AllSatisfy(topic => Topic.Check(topic));

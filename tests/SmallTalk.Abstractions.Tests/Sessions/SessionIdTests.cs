@@ -48,7 +48,9 @@ internal sealed class SessionIdTests
     [Test]
     public void Ids_compare()
     {
-        SessionId upper = "B", lower = "a", same = "a";
+        SessionId upper = "B",
+            lower = "a",
+            same = "a";
 
         (upper < lower).Should().BeTrue();
         (lower > upper).Should().BeTrue();

@@ -17,7 +17,12 @@ internal sealed class CommitTests
     [Test]
     public void A_commit_changes_nothing_that_it_does_not_name()
     {
-        var commit = new SessionCommit { CommitId = CommitId.New(), Key = new SessionKey("42"), ExpectedVersion = 3 };
+        var commit = new SessionCommit
+        {
+            CommitId = CommitId.New(),
+            Key = new SessionKey("42"),
+            ExpectedVersion = 3,
+        };
 
         commit.Messages.Should().BeEmpty();
         commit.State.Should().BeEmpty();

@@ -29,7 +29,9 @@ internal sealed class PartitionTests
     [Test]
     public void Partitions_compare()
     {
-        Partition upper = Partition.Parse("B"), lower = Partition.Parse("a"), same = Partition.Parse("a");
+        Partition upper = Partition.Parse("B"),
+            lower = Partition.Parse("a"),
+            same = Partition.Parse("a");
 
         (upper < lower).Should().BeTrue();
         (lower > upper).Should().BeTrue();

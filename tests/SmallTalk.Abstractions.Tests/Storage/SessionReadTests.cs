@@ -12,8 +12,7 @@ internal sealed class SessionReadTests
     }
 
     [Test]
-    public void The_default_read_brings_no_message() =>
-        (default(SessionRead) is { Kind: SessionReadKind.Since, Limit: 0 }).Should().BeTrue();
+    public void The_default_read_brings_no_message() => (default(SessionRead) is { Kind: SessionReadKind.Since, Limit: 0 }).Should().BeTrue();
 
     [Test]
     public void A_read_that_makes_no_sense_is_refused()

@@ -23,12 +23,14 @@ public sealed class EventIdTests
     {
         using var self = ModuleDefinition.ReadModule(typeof(EventIdTests).Assembly.Location);
 
-        EventIds.Of(self).Should().BeEquivalentTo(
-        [
-            new LogMethod("Sessions", "SmallTalk.Sessions.PlantedLog.Named", 5001),
-            new LogMethod("Sessions", "SmallTalk.Sessions.PlantedLog.Positional", 5002),
-            new LogMethod("Sessions", "SmallTalk.Sessions.PlantedLog.Without", null),
-        ]);
+        EventIds
+            .Of(self)
+            .Should()
+            .BeEquivalentTo([
+                new LogMethod("Sessions", "SmallTalk.Sessions.PlantedLog.Named", 5001),
+                new LogMethod("Sessions", "SmallTalk.Sessions.PlantedLog.Positional", 5002),
+                new LogMethod("Sessions", "SmallTalk.Sessions.PlantedLog.Without", null),
+            ]);
     }
 
     [Test]
@@ -36,15 +38,24 @@ public sealed class EventIdTests
     {
         LogMethod[] methods =
         [
-            new("Sessions", "A", 5999), new("Sessions", "B", 6000), new("Storage", "C", 2001), new("Storage", "D", 2001),
-            new("Groups", "E", null), new("Elsewhere", "F", 1), new(null, "G", 1000),
+            new("Sessions", "A", 5999),
+            new("Sessions", "B", 6000),
+            new("Storage", "C", 2001),
+            new("Storage", "D", 2001),
+            new("Groups", "E", null),
+            new("Elsewhere", "F", 1),
+            new(null, "G", 1000),
         ];
 
-        EventIds.Violations(methods).Should().Equal(
-            "B has event id 6000, outside of 5000 to 5999",
-            "E has no event id",
-            "F is in a room without a block of event ids",
-            "G is in a room without a block of event ids",
-            "event id 2001 belongs to C and D");
+        EventIds
+            .Violations(methods)
+            .Should()
+            .Equal(
+                "B has event id 6000, outside of 5000 to 5999",
+                "E has no event id",
+                "F is in a room without a block of event ids",
+                "G is in a room without a block of event ids",
+                "event id 2001 belongs to C and D"
+            );
     }
 }

@@ -43,13 +43,15 @@ public sealed class PackageReferenceTests
                 <FrameworkReference Include="C" />
               </ItemGroup>
             </Project>
-            """);
+            """
+        );
 
         Declared(project).Should().Equal("A", "B", "C");
     }
 
     private static IEnumerable<string> Declared(XDocument project) =>
-        project.Descendants()
+        project
+            .Descendants()
             .Where(item => item.Name.LocalName is "PackageReference" or "ProjectReference" or "FrameworkReference")
             .Select(item => (string?)item.Attribute("Include") ?? "")
             .Select(name => name.EndsWith(".csproj", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(name.Replace('\\', '/')) : name);

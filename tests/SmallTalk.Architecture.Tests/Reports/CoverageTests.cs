@@ -37,8 +37,7 @@ public sealed class CoverageTests
     }
 
     [Test]
-    public void Every_package_has_a_floor() =>
-        Repository.Packages(SourceTree.Root).Should().NotBeEmpty().And.OnlyContain(package => package.Floor >= 85);
+    public void Every_package_has_a_floor() => Repository.Packages(SourceTree.Root).Should().NotBeEmpty().And.OnlyContain(package => package.Floor >= 85);
 
     [TestCase(1, 0, 100, true)]
     [TestCase(1, 1, 100, false)]
@@ -54,10 +53,23 @@ public sealed class CoverageTests
         output.ToString().Should().EndWith($"\n{passed} passed, {failed} failed\n");
     }
 
-    private static XDocument Cobertura(string package, string source, string file, params (int Number, int Hits)[] lines) => new(
-        new XElement("coverage",
-            new XElement("sources", new XElement("source", source)),
-            new XElement("package", new XAttribute("name", package),
-                new XElement("class", new XAttribute("filename", file),
-                    new XElement("lines", lines.Select(line => new XElement("line", new XAttribute("number", line.Number), new XAttribute("hits", line.Hits))))))));
+    private static XDocument Cobertura(string package, string source, string file, params (int Number, int Hits)[] lines) =>
+        new(
+            new XElement(
+                "coverage",
+                new XElement("sources", new XElement("source", source)),
+                new XElement(
+                    "package",
+                    new XAttribute("name", package),
+                    new XElement(
+                        "class",
+                        new XAttribute("filename", file),
+                        new XElement(
+                            "lines",
+                            lines.Select(line => new XElement("line", new XAttribute("number", line.Number), new XAttribute("hits", line.Hits)))
+                        )
+                    )
+                )
+            )
+        );
 }

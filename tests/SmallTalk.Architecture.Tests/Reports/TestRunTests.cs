@@ -9,7 +9,14 @@ public sealed class TestRunTests
     [Test]
     public void Counters_are_summed()
     {
-        var run = TestRun.Parse("P", Trx("Failed", """total="7" passed="3" failed="1" timeout="1" notExecuted="0" """, """<UnitTestResult testName="T" outcome="Failed"><Output><ErrorInfo><Message>why</Message></ErrorInfo></Output></UnitTestResult>"""));
+        var run = TestRun.Parse(
+            "P",
+            Trx(
+                "Failed",
+                """total="7" passed="3" failed="1" timeout="1" notExecuted="0" """,
+                """<UnitTestResult testName="T" outcome="Failed"><Output><ErrorInfo><Message>why</Message></ErrorInfo></Output></UnitTestResult>"""
+            )
+        );
 
         run.Passed.Should().Be(3);
         run.Failed.Should().Be(2);
@@ -25,15 +32,16 @@ public sealed class TestRunTests
         TestRun.Parse("P", Trx(outcome, counters)).Failed.Should().Be(1);
 
     [Test]
-    public void A_missing_result_file_is_a_failure() =>
-        TestRun.Read("P", Path.Combine(AppContext.BaseDirectory, "no-such-folder")).Failed.Should().Be(1);
+    public void A_missing_result_file_is_a_failure() => TestRun.Read("P", Path.Combine(AppContext.BaseDirectory, "no-such-folder")).Failed.Should().Be(1);
 
-    private static XDocument Trx(string outcome, string counters, string results = "") => XDocument.Parse(
-        $"""
-        <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
-          <Times start="2026-01-01T00:00:00.0000000+00:00" finish="2026-01-01T00:00:02.0000000+00:00" />
-          <Results>{results}</Results>
-          <ResultSummary outcome="{outcome}"><Counters {counters}/></ResultSummary>
-        </TestRun>
-        """);
+    private static XDocument Trx(string outcome, string counters, string results = "") =>
+        XDocument.Parse(
+            $"""
+            <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
+              <Times start="2026-01-01T00:00:00.0000000+00:00" finish="2026-01-01T00:00:02.0000000+00:00" />
+              <Results>{results}</Results>
+              <ResultSummary outcome="{outcome}"><Counters {counters}/></ResultSummary>
+            </TestRun>
+            """
+        );
 }

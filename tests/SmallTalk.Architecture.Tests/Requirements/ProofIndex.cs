@@ -11,15 +11,13 @@ internal sealed record ProofIndex(IReadOnlyDictionary<string, IReadOnlyList<stri
     public static ProofIndex Read(IEnumerable<ModuleDefinition> tests, IEnumerable<ModuleDefinition> benchmarks)
     {
         var members = tests.SelectMany(module => module.GetTypes()).SelectMany(Members).ToList();
-        var tags =
-            from member in members
-            from id in TagsOf(member.Definition)
-            group member.Name by id;
+        var tags = from member in members from id in TagsOf(member.Definition) group member.Name by id;
 
         return new ProofIndex(
             tags.ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group], StringComparer.Ordinal),
             members.Select(member => member.Name).ToHashSet(StringComparer.Ordinal),
-            benchmarks.SelectMany(module => module.GetTypes()).Select(type => type.Name).ToHashSet(StringComparer.Ordinal));
+            benchmarks.SelectMany(module => module.GetTypes()).Select(type => type.Name).ToHashSet(StringComparer.Ordinal)
+        );
     }
 
     private static IEnumerable<(string Name, IMemberDefinition Definition)> Members(TypeDefinition type)
@@ -36,14 +34,18 @@ internal sealed record ProofIndex(IReadOnlyDictionary<string, IReadOnlyList<stri
     }
 
     private static bool IsTest(MethodDefinition method) =>
-        method.CustomAttributes.Any(attribute => attribute.AttributeType.Name is "TestAttribute" or "TestCaseAttribute" or "TestCaseSourceAttribute" or "TheoryAttribute");
+        method.CustomAttributes.Any(attribute =>
+            attribute.AttributeType.Name is "TestAttribute" or "TestCaseAttribute" or "TestCaseSourceAttribute" or "TheoryAttribute"
+        );
 
     // A fixture holds tests, inherits some, or says something to NUnit.
     private static bool IsFixture(TypeDefinition? type) =>
         type is not null
-        && (type.Methods.Any(IsTest)
+        && (
+            type.Methods.Any(IsTest)
             || type.CustomAttributes.Any(attribute => attribute.AttributeType.Namespace == "NUnit.Framework")
-            || IsFixture(type.BaseType?.Scope == type.Module ? type.BaseType.Resolve() : null));
+            || IsFixture(type.BaseType?.Scope == type.Module ? type.BaseType.Resolve() : null)
+        );
 
     private static IEnumerable<string> TagsOf(ICustomAttributeProvider member) =>
         from attribute in member.CustomAttributes

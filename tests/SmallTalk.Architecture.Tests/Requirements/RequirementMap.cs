@@ -7,15 +7,14 @@ namespace SmallTalk.Architecture.Requirements;
 internal static class RequirementMap
 {
     public static IReadOnlyList<Requirement> Parse(IEnumerable<string> lines) =>
-    [
-        .. from line in lines
-           let cells = line.Trim().Trim('|').Split('|', StringSplitOptions.TrimEntries)
-           where line.StartsWith('|') && cells.Length == 4 && IsId(cells[0])
-           select new Requirement(cells[0], cells[2], cells[3]),
-    ];
+        [
+            .. from line in lines
+            let cells = line.Trim().Trim('|').Split('|', StringSplitOptions.TrimEntries)
+            where line.StartsWith('|') && cells.Length == 4 && IsId(cells[0])
+            select new Requirement(cells[0], cells[2], cells[3]),
+        ];
 
-    public static bool IsId(string text) =>
-        text.Split('-') is ["FR" or "SC" or "B", [>= '0' and <= '9', ..]];
+    public static bool IsId(string text) => text.Split('-') is ["FR" or "SC" or "B", [>= '0' and <= '9', ..]];
 
     public static IEnumerable<string> Violations(IReadOnlyCollection<Requirement> map, ProofIndex index)
     {
@@ -31,7 +30,11 @@ internal static class RequirementMap
                 yield return $"{row.Id} has neither proof nor reason";
             }
 
-            foreach (var fault in row.Proof.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(proof => Faults(row.Id, proof, index)))
+            foreach (
+                var fault in row
+                    .Proof.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                    .SelectMany(proof => Faults(row.Id, proof, index))
+            )
             {
                 yield return fault;
             }

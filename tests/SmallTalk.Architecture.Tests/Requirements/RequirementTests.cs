@@ -8,7 +8,8 @@ public sealed class RequirementTests
     private static readonly ProofIndex Planted = new(
         new Dictionary<string, IReadOnlyList<string>> { ["FR-001"] = ["A.Test"], ["FR-999"] = ["A.Stray"] },
         new HashSet<string> { "A", "A.Test" },
-        new HashSet<string> { "Bench" });
+        new HashSet<string> { "Bench" }
+    );
 
     // This project proves rules, no requirement.
     private static IEnumerable<string> ProductTests => SourceTree.TestProjects.Where(name => name != typeof(RequirementTests).Assembly.GetName().Name);
@@ -32,7 +33,9 @@ public sealed class RequirementTests
         var expected = Enumerable.Range(1, last).Select(number => $"{kind}-{number.ToString($"D{digits}", System.Globalization.CultureInfo.InvariantCulture)}");
 
         expected.Except(numbers).Should().BeEmpty();
-        Map.Select(row => row.Id).Should().Contain(["FR-002a", "FR-002b", "FR-004a", "FR-009a", "FR-010a", "FR-011a", "FR-016a", "FR-016b", "FR-016c", "FR-034a", "FR-034b", "FR-038a"]);
+        Map.Select(row => row.Id)
+            .Should()
+            .Contain(["FR-002a", "FR-002b", "FR-004a", "FR-009a", "FR-010a", "FR-011a", "FR-016a", "FR-016b", "FR-016c", "FR-034a", "FR-034b", "FR-038a"]);
     }
 
     [TestCase("| FR-001 | x | tests | |", "")]
@@ -45,7 +48,10 @@ public sealed class RequirementTests
     [TestCase("| FR-002 | x | by hand | |", "FR-002: \"by hand\" is no proof")]
     public void Planted_rows_are_judged(string row, string expected)
     {
-        var violations = RequirementMap.Violations(RequirementMap.Parse(["| id | what | proof | reason |", "|---|---|---|---|", row, "| FR-999 | x | | y |", "| FR-001 | x | | y |"]), Planted);
+        var violations = RequirementMap.Violations(
+            RequirementMap.Parse(["| id | what | proof | reason |", "|---|---|---|---|", row, "| FR-999 | x | | y |", "| FR-001 | x | | y |"]),
+            Planted
+        );
 
         violations.Where(violation => !violation.EndsWith("twice", StringComparison.Ordinal)).Should().Equal(expected is "" ? [] : [expected]);
     }

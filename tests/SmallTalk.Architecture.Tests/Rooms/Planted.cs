@@ -42,13 +42,14 @@ namespace SmallTalk.Sessions
 
     internal sealed class PlantedClosure
     {
-        public Action Make(int count) => () =>
-        {
-            if (count > 0)
+        public Action Make(int count) =>
+            () =>
             {
-                PlantedGroup.Call();
-            }
-        };
+                if (count > 0)
+                {
+                    PlantedGroup.Call();
+                }
+            };
     }
 
     internal sealed class PlantedAsync
@@ -73,9 +74,7 @@ namespace SmallTalk.Sessions
             {
                 GC.KeepAlive(this);
             }
-            catch (PlantedException)
-            {
-            }
+            catch (PlantedException) { }
         }
     }
 

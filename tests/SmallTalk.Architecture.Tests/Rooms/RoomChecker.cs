@@ -20,7 +20,8 @@ internal static class RoomChecker
                 from used in TypeReferences.Of(type)
                 let other = RoomTable.RoomOf(used.Namespace)
                 where other is not null && other != room && !RoomTable.MayUse[room].Contains(other)
-                select $"{type.FullName} ({room}) uses {used.FullName} ({other})");
+                select $"{type.FullName} ({room}) uses {used.FullName} ({other})"
+            );
         }
 
         return [.. violations.Order(StringComparer.Ordinal)];

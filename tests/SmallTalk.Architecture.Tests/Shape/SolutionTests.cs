@@ -5,9 +5,7 @@ public sealed class SolutionTests
 {
     // Samples that consume the packages from a local feed are built after packing, on their own.
     private static IEnumerable<string> Projects =>
-        SourceTree.AllProjectFiles()
-            .Where(file => !File.Exists(Path.Combine(Path.GetDirectoryName(file)!, "nuget.config")))
-            .Select(SourceTree.Relative);
+        SourceTree.AllProjectFiles().Where(file => !File.Exists(Path.Combine(Path.GetDirectoryName(file)!, "nuget.config"))).Select(SourceTree.Relative);
 
     [TestCaseSource(nameof(Projects))]
     public void Every_project_is_in_the_solution(string project)

@@ -9,9 +9,7 @@ public sealed class SourceRulesTests
     [TestCase("samples")]
     [TestCase("build")]
     public void Sources_keep_the_rules(string folder) =>
-        SourceTree.SourceFiles(folder)
-            .SelectMany(file => SourceRules.Violations(SourceTree.Relative(file), File.ReadAllLines(file)))
-            .Should().BeEmpty();
+        SourceTree.SourceFiles(folder).SelectMany(file => SourceRules.Violations(SourceTree.Relative(file), File.ReadAllLines(file))).Should().BeEmpty();
 
     [Test]
     public void A_file_over_the_limit_is_found()

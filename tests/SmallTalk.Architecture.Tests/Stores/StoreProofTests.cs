@@ -32,9 +32,11 @@ public sealed class StoreProofTests
     }
 
     private static List<string> TypesOf(IEnumerable<string> projects, Func<IEnumerable<TypeDefinition>, IEnumerable<string>> find) =>
-        [.. projects.SelectMany(project =>
-        {
-            using var module = SourceTree.Compiled(project);
-            return find(module.WrittenTypes()).ToList();
-        })];
+        [
+            .. projects.SelectMany(project =>
+            {
+                using var module = SourceTree.Compiled(project);
+                return find(module.WrittenTypes()).ToList();
+            }),
+        ];
 }

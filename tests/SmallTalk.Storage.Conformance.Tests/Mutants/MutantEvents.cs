@@ -8,8 +8,7 @@ internal abstract class MutantEvents(IEventLog inner) : IEventLog
 {
     protected IEventLog Inner => inner;
 
-    public ValueTask AppendAsync(IReadOnlyList<NewEvent> events, CancellationToken cancellationToken = default) =>
-        inner.AppendAsync(events, cancellationToken);
+    public ValueTask AppendAsync(IReadOnlyList<NewEvent> events, CancellationToken cancellationToken = default) => inner.AppendAsync(events, cancellationToken);
 
     public ValueTask<EventPage> ReadAsync(EventFilter filter, EventPosition after, int limit, CancellationToken cancellationToken = default) =>
         inner.ReadAsync(filter, after, limit, cancellationToken);

@@ -8,7 +8,17 @@ internal sealed class NonAtomicCommit(ISessionStore inner) : MutantSessions(inne
         var result = await Inner.CommitAsync(commit, cancellationToken);
         if (result.Status is CommitStatus.StateConflict)
         {
-            await Inner.CommitAsync(new() { CommitId = commit.CommitId, Key = commit.Key, ExpectedVersion = commit.ExpectedVersion, Expiry = commit.Expiry, Messages = commit.Messages }, cancellationToken);
+            await Inner.CommitAsync(
+                new()
+                {
+                    CommitId = commit.CommitId,
+                    Key = commit.Key,
+                    ExpectedVersion = commit.ExpectedVersion,
+                    Expiry = commit.Expiry,
+                    Messages = commit.Messages,
+                },
+                cancellationToken
+            );
         }
 
         return result;

@@ -7,7 +7,12 @@ namespace SmallTalk.Testing.Chat;
 
 public sealed class RecordedConversationDirectorTests
 {
-    private static readonly RecordedConversation Conversation = new() { Id = "c1", Question = "?", Messages = [new("Ann", "a"), new("Bob", "b"), new("Ann", "c")] };
+    private static readonly RecordedConversation Conversation = new()
+    {
+        Id = "c1",
+        Question = "?",
+        Messages = [new("Ann", "a"), new("Bob", "b"), new("Ann", "c")],
+    };
 
     [Test]
     public async Task Everybody_speaks_when_they_spoke_then()

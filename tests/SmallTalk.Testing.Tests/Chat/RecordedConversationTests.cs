@@ -47,7 +47,9 @@ public sealed class RecordedConversationTests
 
         conversations.Should().HaveCount(126);
         conversations.Sum(conversation => conversation.Messages.Count).Should().Be(1099);
-        conversations.Should().OnlyContain(conversation => conversation.Question.Length > 0 && conversation.Messages.All(message => message.Speaker.Length > 0));
+        conversations
+            .Should()
+            .OnlyContain(conversation => conversation.Question.Length > 0 && conversation.Messages.All(message => message.Speaker.Length > 0));
     }
 
     private static async Task<IReadOnlyList<RecordedConversation>> ReadAsync(string json)

@@ -86,7 +86,12 @@ public sealed class EveryOperationTests
     private static object? ValueOf(ParameterInfo parameter) =>
         parameter.ParameterType switch
         {
-            var type when type == typeof(SessionCommit) => new SessionCommit { CommitId = default, Key = default, ExpectedVersion = 0 },
+            var type when type == typeof(SessionCommit) => new SessionCommit
+            {
+                CommitId = default,
+                Key = default,
+                ExpectedVersion = 0,
+            },
             var type when type == typeof(string) => "name",
             var type when type.IsValueType => Activator.CreateInstance(type),
             _ => null,

@@ -197,7 +197,12 @@ public sealed class FaultInjectingBackendTests
     private static Task<CommitResult> CommitAsync(FaultInjectingBackend store, CancellationToken cancellationToken = default) =>
         store
             .Sessions.CommitAsync(
-                new SessionCommit { CommitId = new CommitId(new Guid(1, 0, 0, new byte[8])), Key = Key, ExpectedVersion = 0 },
+                new SessionCommit
+                {
+                    CommitId = new CommitId(new Guid(1, 0, 0, new byte[8])),
+                    Key = Key,
+                    ExpectedVersion = 0,
+                },
                 cancellationToken
             )
             .AsTask();

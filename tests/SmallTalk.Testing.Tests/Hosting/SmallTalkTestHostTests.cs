@@ -83,9 +83,7 @@ public sealed class SmallTalkTestHostTests
     public async Task A_killed_host_leaves_to_the_next_one_what_it_had_stored()
     {
         var plan = new FaultPlan();
-        await using var killed = await SmallTalkTestHost.StartAsync(builder =>
-            builder.DecorateStore((inner, _) => new FaultInjectingBackend(inner, plan))
-        );
+        await using var killed = await SmallTalkTestHost.StartAsync(builder => builder.DecorateStore((inner, _) => new FaultInjectingBackend(inner, plan)));
         var session = await killed.Sessions.OpenAsync("session-1");
         await session.CommitAsync(Says("a"));
         plan.Add(StoreOperations.Commit, Fault.StopWorldAfter);

@@ -148,11 +148,15 @@ public sealed class AckLedgerTests
         using (var ledger = new AckLedger(folder.Path))
         {
             await Task.WhenAll(
-                Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
-                {
-                    for (var index = 1; index <= 50; index++)
-                        ledger.Record(new SessionKey($"session {thread}"), Message(index, $"{thread}/{index}"));
-                }))
+                Enumerable
+                    .Range(0, 8)
+                    .Select(thread =>
+                        Task.Run(() =>
+                        {
+                            for (var index = 1; index <= 50; index++)
+                                ledger.Record(new SessionKey($"session {thread}"), Message(index, $"{thread}/{index}"));
+                        })
+                    )
             );
         }
 

@@ -14,10 +14,7 @@ internal sealed class FrameworkAgent(AIAgent agent, AgentDescriptor descriptor) 
 
     public AgentDescriptor Descriptor => descriptor;
 
-    public async IAsyncEnumerable<ChatResponseUpdate> RunAsync(
-        AgentRequest request,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
+    public async IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var session = request.State.Get(SessionEntry) is { } stored
             ? await agent.DeserializeSessionAsync(stored, cancellationToken: cancellationToken).ConfigureAwait(false)

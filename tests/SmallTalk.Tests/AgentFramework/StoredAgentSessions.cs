@@ -43,11 +43,7 @@ internal sealed class StoredAgentSessions(IStoreBackend store, PayloadCodec code
         }
     }
 
-    public override async ValueTask<AgentSession?> GetSessionAsync(
-        AIAgent agent,
-        AgentSessionStoreKey key,
-        CancellationToken cancellationToken = default
-    )
+    public override async ValueTask<AgentSession?> GetSessionAsync(AIAgent agent, AgentSessionStoreKey key, CancellationToken cancellationToken = default)
     {
         var entry = await store.State.GetAsync(StateKey.OfSession(PlaceOf(agent, key), Entry), cancellationToken).ConfigureAwait(false);
         return entry?.Value is { } value
@@ -64,7 +60,9 @@ internal sealed class StoredAgentSessions(IStoreBackend store, PayloadCodec code
         var partitions = key.Partitions?.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value }).ToList() ?? [];
         return new(
             Partition.Parse(partitions.Count == 0 ? null : $"framework/{Digest(partitions)}"),
-            SessionId.Parse($"framework/{Digest([agent.Name ?? throw new ArgumentException("The agent needs a name: its id changes.", nameof(agent)), key.SessionId])}")
+            SessionId.Parse(
+                $"framework/{Digest([agent.Name ?? throw new ArgumentException("The agent needs a name: its id changes.", nameof(agent)), key.SessionId])}"
+            )
         );
     }
 

@@ -28,30 +28,44 @@ public sealed class AgentRegistryTests
                 .AddAgent(
                     "writer",
                     _ => Model,
-                    agent => agent.Describe("writes prose").WithExpertise("prose", "verse").WithExamples("Write a poem").WithPriority(3)
-                        .FailoverTo("backup").WithInstructions("Write.").WithTools(tool).Configure(options => options.MaxToolRounds = 2)
-                ));
+                    agent =>
+                        agent
+                            .Describe("writes prose")
+                            .WithExpertise("prose", "verse")
+                            .WithExamples("Write a poem")
+                            .WithPriority(3)
+                            .FailoverTo("backup")
+                            .WithInstructions("Write.")
+                            .WithTools(tool)
+                            .Configure(options => options.MaxToolRounds = 2)
+                )
+        );
 
         registry.TryGet("writer", out var writer);
-        writer!.Descriptor.Should().BeEquivalentTo(new AgentDescriptor
-        {
-            Name = "writer",
-            Description = "writes prose",
-            Expertise = ["prose", "verse"],
-            ExamplePrompts = ["Write a poem"],
-            Priority = 3,
-            Backup = "backup",
-        });
+        writer!
+            .Descriptor.Should()
+            .BeEquivalentTo(
+                new AgentDescriptor
+                {
+                    Name = "writer",
+                    Description = "writes prose",
+                    Expertise = ["prose", "verse"],
+                    ExamplePrompts = ["Write a poem"],
+                    Priority = 3,
+                    Backup = "backup",
+                }
+            );
     }
 
     [Test]
     public void Everything_that_does_not_fit_together_is_named_at_once()
     {
-        var build = () => RegistryOf(builder => builder
-            .AddAgent("writer", _ => Model, agent => agent.FailoverTo("nobody"))
-            .AddAgent(Named("WRITER")));
+        var build = () => RegistryOf(builder => builder.AddAgent("writer", _ => Model, agent => agent.FailoverTo("nobody")).AddAgent(Named("WRITER")));
 
-        build.Should().Throw<InvalidAgentsException>().Which.Faults.Should()
+        build
+            .Should()
+            .Throw<InvalidAgentsException>()
+            .Which.Faults.Should()
             .Equal("Two agents are named 'WRITER'.", "Agent 'writer' fails over to 'nobody', which is not registered.");
     }
 

@@ -52,7 +52,10 @@ public sealed class ChatAgentTests
     [Test]
     public async Task Runs_each_tool_and_asks_again_with_its_result()
     {
-        var model = new FakeModel([FakeModel.Call("weather", "c1", ("city", "Bonn")), FakeModel.Call("weather", "c2", ("city", "Ulm"))], [FakeModel.Text("Rain in both.")]);
+        var model = new FakeModel(
+            [FakeModel.Call("weather", "c1", ("city", "Bonn")), FakeModel.Call("weather", "c2", ("city", "Ulm"))],
+            [FakeModel.Text("Rain in both.")]
+        );
 
         var updates = await RunAsync(Agent(model, Tool("weather", arguments => $"rain in {arguments["city"]}")), Question);
 
@@ -90,7 +93,17 @@ public sealed class ChatAgentTests
     {
         var model = new FakeModel([FakeModel.Text("Both are wet.")]);
         var ran = new List<string?>();
-        var agent = Agent(model, Tool("weather", arguments => { ran.Add(arguments["city"]?.ToString()); return "rain"; }));
+        var agent = Agent(
+            model,
+            Tool(
+                "weather",
+                arguments =>
+                {
+                    ran.Add(arguments["city"]?.ToString());
+                    return "rain";
+                }
+            )
+        );
         var calls = new ChatMessage(ChatRole.Assistant, [Call("c1", "Bonn"), Call("c2", "Ulm")]);
         var first = new ChatMessage(ChatRole.Tool, [new FunctionResultContent("c1", "rain")]);
 
@@ -107,7 +120,14 @@ public sealed class ChatAgentTests
     public async Task A_repeated_call_has_the_same_idempotency_key_and_no_other_call_has_it()
     {
         var keys = new List<string>();
-        var tool = Tool("pay", arguments => { keys.Add((string)arguments.Context![AgentToolContext.IdempotencyKey]!); return "paid"; });
+        var tool = Tool(
+            "pay",
+            arguments =>
+            {
+                keys.Add((string)arguments.Context![AgentToolContext.IdempotencyKey]!);
+                return "paid";
+            }
+        );
         var script = new[] { FakeModel.Call("pay", "c1"), FakeModel.Call("pay", "c2") };
         var again = new[] { FakeModel.Call("pay", "c1") };
         var whole = await RunAsync(Agent(new FakeModel(script, again, [FakeModel.Text("done")]), tool), Question);
@@ -123,7 +143,14 @@ public sealed class ChatAgentTests
     {
         AIFunctionArguments? seen = null;
         var services = new FakeServices();
-        var tool = Tool("weather", arguments => { seen = arguments; return "rain"; });
+        var tool = Tool(
+            "weather",
+            arguments =>
+            {
+                seen = arguments;
+                return "rain";
+            }
+        );
         var model = new FakeModel([FakeModel.Call("weather", "c1")], [FakeModel.Text("done")]);
 
         await RunAsync(new ChatAgent(new() { Name = "guide" }, model, new() { Tools = [tool] }, services), Question);
@@ -142,7 +169,10 @@ public sealed class ChatAgentTests
 
         var updates = await RunAsync(Agent(model, Tool("weather", _ => throw new InvalidOperationException("secret"))), Question);
 
-        updates.Where(update => update.Role == ChatRole.Tool).Select(ResultOf).Should()
+        updates
+            .Where(update => update.Role == ChatRole.Tool)
+            .Select(ResultOf)
+            .Should()
             .Equal("c1: Error: the tool failed.", "c2: Error: there is no tool named 'oracle'.");
         updates[^1].Text.Should().Be("sorry");
     }
@@ -176,10 +206,21 @@ public sealed class ChatAgentTests
     public async Task Cancellation_in_a_tool_ends_the_answer()
     {
         using var cancel = new CancellationTokenSource();
-        var tool = Tool("weather", _ => { cancel.Cancel(); cancel.Token.ThrowIfCancellationRequested(); return ""; });
+        var tool = Tool(
+            "weather",
+            _ =>
+            {
+                cancel.Cancel();
+                cancel.Token.ThrowIfCancellationRequested();
+                return "";
+            }
+        );
         var agent = Agent(new FakeModel([FakeModel.Call("weather", "c1")]), tool);
 
-        var run = async () => { await foreach (var _ in agent.RunAsync(Request([Question]), cancel.Token)) { } };
+        var run = async () =>
+        {
+            await foreach (var _ in agent.RunAsync(Request([Question]), cancel.Token)) { }
+        };
 
         await run.Should().ThrowAsync<OperationCanceledException>();
     }
@@ -205,7 +246,8 @@ public sealed class ChatAgentTests
 
     private static ChatAgent Agent(FakeModel model, ChatAgentOptions options) => new(new() { Name = "guide" }, model, options);
 
-    private static AIFunction Tool(string name, Func<AIFunctionArguments, object?> run) => AIFunctionFactory.Create((AIFunctionArguments arguments) => run(arguments)?.ToString(), name);
+    private static AIFunction Tool(string name, Func<AIFunctionArguments, object?> run) =>
+        AIFunctionFactory.Create((AIFunctionArguments arguments) => run(arguments)?.ToString(), name);
 
     private static FunctionCallContent Call(string id, string city) => new(id, "weather", new Dictionary<string, object?> { ["city"] = city });
 
@@ -216,7 +258,14 @@ public sealed class ChatAgentTests
     }
 
     private static AgentRequest Request(IReadOnlyList<ChatMessage> messages) =>
-        new() { Messages = messages, Session = new(SessionId.Parse("s1")), TurnId = "t1", CorrelationId = "cor", State = new FakeAgentState() };
+        new()
+        {
+            Messages = messages,
+            Session = new(SessionId.Parse("s1")),
+            TurnId = "t1",
+            CorrelationId = "cor",
+            State = new FakeAgentState(),
+        };
 
     private static Task<List<ChatResponseUpdate>> RunAsync(ChatAgent agent, params ChatMessage[] messages) => Collect(agent.RunAsync(Request(messages)));
 

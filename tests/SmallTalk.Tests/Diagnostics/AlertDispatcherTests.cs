@@ -181,11 +181,7 @@ internal sealed class AlertDispatcherTests
     public async Task An_alert_for_which_there_is_no_room_is_logged_and_counted_and_can_be_raised_again()
     {
         await using var process = Build(sink);
-        using var dropped = new MetricCollector<long>(
-            process.GetRequiredService<IMeterFactory>(),
-            SmallTalkDiagnostics.MeterName,
-            "smalltalk.alerts.dropped"
-        );
+        using var dropped = new MetricCollector<long>(process.GetRequiredService<IMeterFactory>(), SmallTalkDiagnostics.MeterName, "smalltalk.alerts.dropped");
         var dispatcher = process.GetRequiredService<AlertDispatcher>();
         for (var number = 0; number < AlertDispatcher.QueueLength; number++)
             dispatcher.Raise(Alert($"alert {number}")).Should().BeTrue();
@@ -231,8 +227,7 @@ internal sealed class AlertDispatcherTests
 
     private sealed class ThrowingSink : IAlertSink
     {
-        public ValueTask SendAsync(Alert alert, CancellationToken cancellationToken = default) =>
-            throw new InvalidOperationException("no mail today");
+        public ValueTask SendAsync(Alert alert, CancellationToken cancellationToken = default) => throw new InvalidOperationException("no mail today");
     }
 
     private sealed class BlockingSink(ManualResetEventSlim unblock) : IAlertSink

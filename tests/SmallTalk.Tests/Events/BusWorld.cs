@@ -66,8 +66,7 @@ internal sealed class BusWorld : IAsyncDisposable
 
     public NewEvent Event(string topic) => new() { Topic = topic, OccurredAt = Clock.GetUtcNow() };
 
-    public async Task<EventPosition?> StoredPositionAsync(string subscriber) =>
-        (await Backend.Events.GetCursorAsync(new(subscriber)))?.Position;
+    public async Task<EventPosition?> StoredPositionAsync(string subscriber) => (await Backend.Events.GetCursorAsync(new(subscriber)))?.Position;
 
     public Task ElapseRetryAsync() => Clock.ElapseAsync(RetryDelay / 2, RetryDelay);
 

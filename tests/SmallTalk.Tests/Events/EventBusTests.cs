@@ -97,11 +97,15 @@ public sealed class EventBusTests
         _world.Options.CursorSaveCount = 1;
         var bus = await _world.StartBusAsync();
         var (entered, leave) = (new TaskCompletionSource<EventRecord>(), new TaskCompletionSource());
-        bus.Subscribe("**", "ops", async (record, _) =>
-        {
-            entered.TrySetResult(record);
-            await leave.Task;
-        });
+        bus.Subscribe(
+            "**",
+            "ops",
+            async (record, _) =>
+            {
+                entered.TrySetResult(record);
+                await leave.Task;
+            }
+        );
         await bus.PublishAsync(_world.Event("one"));
         var inHand = await entered.Task.Guarded();
 
@@ -151,11 +155,15 @@ public sealed class EventBusTests
     {
         var bus = await _world.StartBusAsync();
         var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var subscription = bus.Subscribe("**", "ops", async (_, _) =>
-        {
-            entered.TrySetResult();
-            await leave.Task;
-        });
+        var subscription = bus.Subscribe(
+            "**",
+            "ops",
+            async (_, _) =>
+            {
+                entered.TrySetResult();
+                await leave.Task;
+            }
+        );
         await bus.PublishAsync([_world.Event("one"), _world.Event("two")]);
         await entered.Task.Guarded();
 
@@ -176,11 +184,15 @@ public sealed class EventBusTests
         var bus = await _world.StartBusAsync();
         var disposed = new TaskCompletionSource();
         IEventSubscription? subscription = null;
-        subscription = bus.Subscribe("**", "ops", async (_, _) =>
-        {
-            await subscription!.DisposeAsync();
-            disposed.SetResult();
-        });
+        subscription = bus.Subscribe(
+            "**",
+            "ops",
+            async (_, _) =>
+            {
+                await subscription!.DisposeAsync();
+                disposed.SetResult();
+            }
+        );
 
         await bus.PublishAsync(_world.Event("one"));
 
@@ -192,11 +204,15 @@ public sealed class EventBusTests
     {
         var bus = await _world.StartBusAsync();
         var entered = new TaskCompletionSource();
-        bus.Subscribe("**", "ops", (_, cancellationToken) =>
-        {
-            entered.SetResult();
-            return new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
-        });
+        bus.Subscribe(
+            "**",
+            "ops",
+            (_, cancellationToken) =>
+            {
+                entered.SetResult();
+                return new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+            }
+        );
         await bus.PublishAsync(_world.Event("one"));
         await entered.Task.Guarded();
 
@@ -275,7 +291,11 @@ public sealed class EventBusTests
         bus.Subscribe("**", "ops", inbox.Handle);
         using var activity = new Activity("publish").SetIdFormat(ActivityIdFormat.W3C).Start();
 
-        await bus.PublishAsync("count:changed", 42, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<int>)JsonSerializerOptions.Default.GetTypeInfo(typeof(int)));
+        await bus.PublishAsync(
+            "count:changed",
+            42,
+            (System.Text.Json.Serialization.Metadata.JsonTypeInfo<int>)JsonSerializerOptions.Default.GetTypeInfo(typeof(int))
+        );
         await bus.PublishAsync([]);
 
         var record = await inbox.NextAsync();

@@ -16,13 +16,17 @@ public sealed class EventDeliveryTests
     {
         var bus = await _world.StartBusAsync();
         var (attempts, inbox) = (0, new Inbox());
-        bus.Subscribe("**", "ops", (record, cancellationToken) =>
-        {
-            if (record.Event.Topic != "bad")
-                return inbox.Handle(record, cancellationToken);
-            attempts++;
-            throw new FormatException("cannot read it");
-        });
+        bus.Subscribe(
+            "**",
+            "ops",
+            (record, cancellationToken) =>
+            {
+                if (record.Event.Topic != "bad")
+                    return inbox.Handle(record, cancellationToken);
+                attempts++;
+                throw new FormatException("cannot read it");
+            }
+        );
 
         await bus.PublishAsync([_world.Event("bad"), _world.Event("good")]);
         await _world.ElapseRetryAsync();
@@ -45,8 +49,10 @@ public sealed class EventDeliveryTests
     {
         var bus = await _world.StartBusAsync();
         var (attempts, inbox) = (0, new Inbox());
-        bus.Subscribe("**", "ops", (record, cancellationToken) =>
-            ++attempts < 3 ? ValueTask.FromException(new TimeoutException()) : inbox.Handle(record, cancellationToken)
+        bus.Subscribe(
+            "**",
+            "ops",
+            (record, cancellationToken) => ++attempts < 3 ? ValueTask.FromException(new TimeoutException()) : inbox.Handle(record, cancellationToken)
         );
 
         await bus.PublishAsync(_world.Event("one"));
@@ -63,8 +69,10 @@ public sealed class EventDeliveryTests
         _world.Options.MaxAttempts = 1;
         var bus = await _world.StartBusAsync();
         var (never, inbox) = (new TaskCompletionSource(), new Inbox());
-        bus.Subscribe("**", "ops", (record, cancellationToken) =>
-            record.Event.Topic == "hangs" ? new ValueTask(never.Task) : inbox.Handle(record, cancellationToken)
+        bus.Subscribe(
+            "**",
+            "ops",
+            (record, cancellationToken) => record.Event.Topic == "hangs" ? new ValueTask(never.Task) : inbox.Handle(record, cancellationToken)
         );
 
         await bus.PublishAsync([_world.Event("hangs"), _world.Event("next")]);
@@ -81,12 +89,16 @@ public sealed class EventDeliveryTests
         var bus = await _world.StartBusAsync();
         using var unblock = new ManualResetEventSlim();
         var inbox = new Inbox();
-        bus.Subscribe("**", "ops", (record, cancellationToken) =>
-        {
-            if (record.Event.Topic == "blocks")
-                unblock.Wait(TimeSpan.FromSeconds(60), CancellationToken.None);
-            return inbox.Handle(record, cancellationToken);
-        });
+        bus.Subscribe(
+            "**",
+            "ops",
+            (record, cancellationToken) =>
+            {
+                if (record.Event.Topic == "blocks")
+                    unblock.Wait(TimeSpan.FromSeconds(60), CancellationToken.None);
+                return inbox.Handle(record, cancellationToken);
+            }
+        );
 
         await bus.PublishAsync([_world.Event("blocks"), _world.Event("next")]);
         await _world.Clock.ElapseAsync(_world.Options.HandlerTimeout, _world.Options.HandlerTimeout);
@@ -108,7 +120,9 @@ public sealed class EventDeliveryTests
         await bus.PublishAsync([_world.Event("one"), _world.Event("two")]);
 
         // No time passes: neither the deadline nor a pause of the bad one is over.
-        (await inbox.NextTopicsAsync(2)).Should().Equal("one", "two");
+        (await inbox.NextTopicsAsync(2))
+            .Should()
+            .Equal("one", "two");
     }
 
     [Test]
@@ -150,8 +164,10 @@ public sealed class EventDeliveryTests
         var bus = await _world.StartBusAsync();
         _world.Faults.Add(StoreOperations.AddDeadLetter, Fault.FailBefore());
         var inbox = new Inbox();
-        bus.Subscribe("**", "ops", (record, cancellationToken) =>
-            record.Event.Topic == "bad" ? throw new FormatException() : inbox.Handle(record, cancellationToken)
+        bus.Subscribe(
+            "**",
+            "ops",
+            (record, cancellationToken) => record.Event.Topic == "bad" ? throw new FormatException() : inbox.Handle(record, cancellationToken)
         );
 
         await bus.PublishAsync([_world.Event("bad"), _world.Event("good")]);
@@ -184,9 +200,6 @@ public sealed class EventDeliveryTests
     public void Pauses_double_up_to_the_longest_with_up_to_half_taken_off(int failures, double least, double most)
     {
         for (var run = 0; run < 100; run++)
-            Backoff
-                .After(failures, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30))
-                .TotalSeconds.Should()
-                .BeInRange(least, most);
+            Backoff.After(failures, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)).TotalSeconds.Should().BeInRange(least, most);
     }
 }

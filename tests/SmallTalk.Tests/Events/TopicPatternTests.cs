@@ -21,6 +21,5 @@ public sealed class TopicPatternTests
     [TestCase("**", "agent", true)]
     [TestCase("**", "a:b.c", true)]
     [Property("Requirement", "FR-012")]
-    public void Segments_are_matched_one_by_one(string pattern, string topic, bool matches) =>
-        new TopicPattern(pattern).Matches(topic).Should().Be(matches);
+    public void Segments_are_matched_one_by_one(string pattern, string topic, bool matches) => new TopicPattern(pattern).Matches(topic).Should().Be(matches);
 }

@@ -25,7 +25,16 @@ public sealed class GroupTests
 
         (await bed.StoredAsync()).Should().Equal("user: Draft", "writer: Dear Ann,", "critic: Too long.");
         updates.Select(update => update.Speaker).Should().Equal("writer", "writer", "critic", "");
-        updates[^1].Receipt.Should().BeEquivalentTo(new { FirstSequence = 1L, LastSequence = 3L, EndedBecause = GroupEndReasons.RoundLimit });
+        updates[^1]
+            .Receipt.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    FirstSequence = 1L,
+                    LastSequence = 3L,
+                    EndedBecause = GroupEndReasons.RoundLimit,
+                }
+            );
         critic.Requests.Single().Messages.Select(message => message.Text).Should().Equal("Draft", "Dear Ann,");
         (await bed.TopicsAsync()).Should().Equal("turn:started", "agent:replied", "agent:replied", "turn:completed");
         process.Turns.GetPendingTurn(await process.OpenAsync()).Should().BeNull();
@@ -168,7 +177,17 @@ public sealed class GroupTests
 
         critic.Requests[^1].Messages.Select(message => message.Text).Should().Equal("Draft", "1", "Fine.", "2");
         (await bed.StoredAsync()).Should().Equal("user: Draft", "writer: 1", "critic: Fine.", "writer: 2", "critic: Fine.");
-        updates[^1].Receipt.Should().BeEquivalentTo(new { Version = 2L, FirstSequence = 1L, LastSequence = 5L, EndedBecause = GroupEndReasons.RoundLimit });
+        updates[^1]
+            .Receipt.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Version = 2L,
+                    FirstSequence = 1L,
+                    LastSequence = 5L,
+                    EndedBecause = GroupEndReasons.RoundLimit,
+                }
+            );
         (await process.OpenAsync()).StateNames.Should().Equal("agent:writer:count", "group:team");
 
         static async IAsyncEnumerable<ChatResponseUpdate> Remembering(AgentRequest request)
@@ -187,7 +206,11 @@ public sealed class GroupTests
         var process = bed.Start(
             [FakeAgent.Says("a", "A"), FakeAgent.Fails("b")],
             options => options.MaxSpeakers = 3,
-            services => new Builder(services).AddGroup(_ => new Endless("endless", "a")).AddGroup(_ => new Endless("strict", "b")).AddGroup(_ => new Endless("lost", "nobody"))
+            services =>
+                new Builder(services)
+                    .AddGroup(_ => new Endless("endless", "a"))
+                    .AddGroup(_ => new Endless("strict", "b"))
+                    .AddGroup(_ => new Endless("lost", "nobody"))
         );
 
         var endless = await process.SendAsync("endless", "Go");
@@ -207,10 +230,16 @@ public sealed class GroupTests
         IAgent[] agents = [FakeAgent.Says("a", "A")];
         var start = (Action<GroupBuilder> configure, string name) => () => Start(bed, agents, configure, name, withMembers: false);
 
-        start(group => group.Members("a", "nobody", "A"), "team").Should().Throw<InvalidAgentsException>().Which.Faults.Should()
+        start(group => group.Members("a", "nobody", "A"), "team")
+            .Should()
+            .Throw<InvalidAgentsException>()
+            .Which.Faults.Should()
             .Equal("Group 'team' has the member 'nobody', which is not registered.", "Group 'team' has the member 'A' twice.");
         start(_ => { }, "team").Should().Throw<InvalidAgentsException>().Which.Faults.Should().Equal("Group 'team' has no members.");
-        start(group => group.Members("a"), "A").Should().Throw<InvalidAgentsException>().Which.Faults.Should()
+        start(group => group.Members("a"), "A")
+            .Should()
+            .Throw<InvalidAgentsException>()
+            .Which.Faults.Should()
             .Equal("The name 'A' of a group is taken by an agent or another group.");
         start(_ => { }, "../x").Should().Throw<InvalidIdException>().Which.What.Should().Be("group name");
         start(group => group.MaxRounds(0), "team").Should().Throw<ArgumentOutOfRangeException>();
@@ -226,12 +255,20 @@ public sealed class GroupTests
     }
 
     private static TurnProcess Start(TurnTestBed bed, IAgent[] agents, Action<GroupBuilder>? configure = null, string name = "team", bool withMembers = true) =>
-        bed.Start(agents, null, services => new Builder(services.AddGroupsRoom()).AddGroup(name, group =>
-        {
-            if (withMembers)
-                group.Members([.. agents.Select(agent => agent.Descriptor.Name)]).SelectSpeakers(By.RoundRobin);
-            configure?.Invoke(group);
-        }));
+        bed.Start(
+            agents,
+            null,
+            services =>
+                new Builder(services.AddGroupsRoom()).AddGroup(
+                    name,
+                    group =>
+                    {
+                        if (withMembers)
+                            group.Members([.. agents.Select(agent => agent.Descriptor.Name)]).SelectSpeakers(By.RoundRobin);
+                        configure?.Invoke(group);
+                    }
+                )
+        );
 
     private sealed class Builder(IServiceCollection services) : ISmallTalkBuilder
     {

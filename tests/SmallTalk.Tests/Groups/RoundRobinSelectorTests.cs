@@ -14,14 +14,17 @@ public sealed class RoundRobinSelectorTests
     [TestCase("stranger", "b,c", "b")]
     public async Task The_next_who_may_speak_in_order_of_membership(string? last, string candidates, string next)
     {
-        var selection = await By.RoundRobin(null!).SelectAsync(new()
-        {
-            Group = "team",
-            Members = Agents("a,b,c"),
-            Candidates = Agents(candidates),
-            History = [],
-            LastSpeaker = last,
-        });
+        var selection = await By.RoundRobin(null!)
+            .SelectAsync(
+                new()
+                {
+                    Group = "team",
+                    Members = Agents("a,b,c"),
+                    Candidates = Agents(candidates),
+                    History = [],
+                    LastSpeaker = last,
+                }
+            );
 
         selection.Should().Be(new SpeakerSelection(next, 1, "round_robin"));
     }

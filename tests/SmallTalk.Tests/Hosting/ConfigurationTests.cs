@@ -123,10 +123,17 @@ public sealed class ConfigurationTests
     [Test]
     public void Every_option_and_every_variable_is_documented()
     {
-        var rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "configuration.md")).Where(line => line.StartsWith("`SmallTalk:", StringComparison.Ordinal)).ToArray();
+        var rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "configuration.md"))
+            .Where(line => line.StartsWith("`SmallTalk:", StringComparison.Ordinal))
+            .ToArray();
         var paths =
             from part in typeof(SmallTalkOptions).GetProperties()
-            let section = part.Name switch { "Memory" => "Storage:Memory", "Files" => "Storage:File", var name => name }
+            let section = part.Name switch
+            {
+                "Memory" => "Storage:Memory",
+                "Files" => "Storage:File",
+                var name => name,
+            }
             from option in part.PropertyType.GetProperties()
             select $"SmallTalk:{section}:{option.Name}";
 
@@ -157,14 +164,17 @@ public sealed class ConfigurationTests
 
         var warnings = host.Logs().Where(record => record.Id.Id == 9050).ToArray();
         warnings.Should().OnlyContain(record => record.Level == LogLevel.Warning);
-        warnings.Select(record => record.GetStructuredStateValue("Setting")).Should().BeEquivalentTo(
-            "SmallTalk:Turnz",
-            "SmallTalk:Turns:QueueLimt",
-            "SmallTalk:Files",
-            "SmallTalk:Storage:Memory:Kept",
-            "SmallTalk:Events",
-            "STORAGE_CONNECTION"
-        );
+        warnings
+            .Select(record => record.GetStructuredStateValue("Setting"))
+            .Should()
+            .BeEquivalentTo(
+                "SmallTalk:Turnz",
+                "SmallTalk:Turns:QueueLimt",
+                "SmallTalk:Files",
+                "SmallTalk:Storage:Memory:Kept",
+                "SmallTalk:Events",
+                "STORAGE_CONNECTION"
+            );
         warnings[0].Message.Should().NotContain("host=here");
     }
 

@@ -51,8 +51,7 @@ public sealed class GracefulStopTests
         await stopping.Guarded();
 
         await turn.Awaiting(it => it.Guarded()).Should().ThrowAsync<SmallTalkException>();
-        host.Logs().Should().ContainSingle(record => record.Id.Id == 9040)
-            .Which.Message.Should().StartWith("1 turns did not end within 00:00:30 and were cut");
+        host.Logs().Should().ContainSingle(record => record.Id.Id == 9040).Which.Message.Should().StartWith("1 turns did not end within 00:00:30 and were cut");
     }
 
     [Test]

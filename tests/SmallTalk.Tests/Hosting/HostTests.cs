@@ -58,8 +58,11 @@ public sealed class HostTests
         await host.StartAsync();
         await host.StopAsync();
 
-        host.Logs().Should().ContainSingle(record => record.Id.Id == 9012 && record.Level == LogLevel.Warning)
-            .Which.Message.Should().StartWith("Not for sensitive data: isolation and encryption at rest are off.");
+        host.Logs()
+            .Should()
+            .ContainSingle(record => record.Id.Id == 9012 && record.Level == LogLevel.Warning)
+            .Which.Message.Should()
+            .StartWith("Not for sensitive data: isolation and encryption at rest are off.");
         host.Logs().Should().ContainSingle(record => record.Id.Id == 9011 && record.Level == LogLevel.Warning);
     }
 
@@ -74,8 +77,11 @@ public sealed class HostTests
 
         await host.Awaiting(it => it.StartAsync()).Should().ThrowAsync<StoreUnavailableException>();
 
-        host.Logs().Where(record => record.Id.Id is 9000 or 9001 or 9002).Select(record => $"{record.Id.Id} {StageOf(record)}")
-            .Should().Equal("9000 alerts", "9000 store", "9001 lease", "9002 lease", "9002 store", "9002 alerts");
+        host.Logs()
+            .Where(record => record.Id.Id is 9000 or 9001 or 9002)
+            .Select(record => $"{record.Id.Id} {StageOf(record)}")
+            .Should()
+            .Equal("9000 alerts", "9000 store", "9001 lease", "9002 lease", "9002 store", "9002 alerts");
         await host.StopAsync();
     }
 
@@ -89,8 +95,7 @@ public sealed class HostTests
         await ((IAsyncDisposable)host).DisposeAsync();
 
         var records = logs.GetSnapshot();
-        records.Where(record => record.Id.Id == 9002).Select(StageOf).Should()
-            .Equal(records.Where(record => record.Id.Id == 9000).Select(StageOf).Reverse());
+        records.Where(record => record.Id.Id == 9002).Select(StageOf).Should().Equal(records.Where(record => record.Id.Id == 9000).Select(StageOf).Reverse());
         records.Should().NotContain(record => record.Level >= LogLevel.Error);
     }
 
@@ -147,10 +152,18 @@ public sealed class HostTests
         using var host = Given.Host((ISmallTalkBuilder builder) => builder.UseInMemoryStore().AddAlertSink(sink));
         await host.StartAsync();
 
-        host.Services.GetRequiredService<IAlertDispatcher>().Raise(new Alert
-        {
-            Key = "k", Name = "n", Severity = AlertSeverity.Error, Message = "m", RaisedAt = DateTimeOffset.UnixEpoch, Component = "c",
-        });
+        host.Services.GetRequiredService<IAlertDispatcher>()
+            .Raise(
+                new Alert
+                {
+                    Key = "k",
+                    Name = "n",
+                    Severity = AlertSeverity.Error,
+                    Message = "m",
+                    RaisedAt = DateTimeOffset.UnixEpoch,
+                    Component = "c",
+                }
+            );
 
         (await sink.Sent.Task.Guarded()).Key.Should().Be("k");
         await host.StopAsync();

@@ -29,7 +29,10 @@ public sealed class QuickStartTests
         var program = File.ReadAllLines(Path.Combine(Repository.Root, "samples", "SmallTalk.QuickStart", "Program.cs"));
         var page = File.ReadAllLines(Path.Combine(Repository.Root, "README.md"));
 
-        page.SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```").Should()
+        page.SkipWhile(line => line != "```csharp")
+            .Skip(1)
+            .TakeWhile(line => line != "```")
+            .Should()
             .Equal(program.SkipWhile(line => line.StartsWith("using ", StringComparison.Ordinal) || line.Length == 0));
     }
 

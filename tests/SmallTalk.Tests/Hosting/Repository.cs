@@ -5,6 +5,5 @@ internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
-    private static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "SmallTalk.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
+    private static string Find(string folder) => File.Exists(Path.Combine(folder, "SmallTalk.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
 }

@@ -29,11 +29,7 @@ public sealed class StageRunnerTests
     [Test]
     public async Task A_start_that_fails_half_way_stops_what_was_started()
     {
-        var runner = Runner(
-            new(10, _journal),
-            new(20, _journal) { OnStart = _ => throw new InvalidOperationException("no") },
-            new(30, _journal)
-        );
+        var runner = Runner(new(10, _journal), new(20, _journal) { OnStart = _ => throw new InvalidOperationException("no") }, new(30, _journal));
 
         await runner.Awaiting(it => it.StartAsync(default)).Should().ThrowAsync<InvalidOperationException>().WithMessage("no");
 

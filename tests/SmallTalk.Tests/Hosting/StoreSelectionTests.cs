@@ -36,10 +36,7 @@ public sealed class StoreSelectionTests
         var wrapped = new List<string>();
         using var host = Given.Host(
             (ISmallTalkBuilder builder) =>
-                builder
-                    .UseInMemoryStore()
-                    .DecorateStore((inner, _) => Wrap("first", inner))
-                    .DecorateStore((inner, _) => Wrap("second", inner))
+                builder.UseInMemoryStore().DecorateStore((inner, _) => Wrap("first", inner)).DecorateStore((inner, _) => Wrap("second", inner))
         );
 
         var backend = host.Services.GetRequiredService<IStoreBackend>();
@@ -71,7 +68,6 @@ public sealed class StoreSelectionTests
     {
         public string Name => name;
 
-        public IStoreBackend Create(IServiceProvider services) =>
-            new FaultInjectingBackend(new InMemoryStoreBackend(TimeProvider.System), new FaultPlan());
+        public IStoreBackend Create(IServiceProvider services) => new FaultInjectingBackend(new InMemoryStoreBackend(TimeProvider.System), new FaultPlan());
     }
 }

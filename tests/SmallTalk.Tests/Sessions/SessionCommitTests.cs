@@ -20,11 +20,7 @@ internal sealed class SessionCommitTests
         var written = await bed.Start().OpenAsync("talk", new() { Metadata = new Dictionary<string, string> { ["user"] = "Ann" } });
         await written.CommitAsync(Say("hello", "world"));
         await written.CommitAsync(
-            new()
-            {
-                State = [new("workflow", JsonSerializer.SerializeToElement(new { step = 3 }), "writer")],
-                PendingTurn = new Payload("pending"u8.ToArray()),
-            }
+            new() { State = [new("workflow", JsonSerializer.SerializeToElement(new { step = 3 }), "writer")], PendingTurn = new Payload("pending"u8.ToArray()) }
         );
 
         var restored = await bed.Start().OpenAsync("talk");

@@ -252,9 +252,7 @@ internal sealed class SessionConcurrencyTests
         var sent = bed.WatchCommits();
         bed.Faults.Add(
             StoreOperations.Commit,
-            wasStored
-                ? Fault.FailAfter()
-                : Fault.FailBefore(_ => new StoreUnavailableException("no answer") { OutcomeUnknown = true })
+            wasStored ? Fault.FailAfter() : Fault.FailBefore(_ => new StoreUnavailableException("no answer") { OutcomeUnknown = true })
         );
 
         await bed.ThroughAsync(session.CommitAsync(Say("once")).AsTask(), TimeSpan.FromMilliseconds(50));
@@ -345,8 +343,7 @@ internal sealed class SessionConcurrencyTests
         second.Version.Should().Be(2);
     }
 
-    private static SessionChange Plan(string value) =>
-        new() { State = [new("plan", JsonSerializer.SerializeToElement(value), value)] };
+    private static SessionChange Plan(string value) => new() { State = [new("plan", JsonSerializer.SerializeToElement(value), value)] };
 
     private static SessionManager Resolving(SessionTestBed bed, IStateConflictResolver resolver) =>
         bed.Start(more: services => services.AddSingleton(resolver));

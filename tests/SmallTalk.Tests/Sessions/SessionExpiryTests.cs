@@ -256,7 +256,13 @@ internal sealed class SessionExpiryTests
                     return false;
                 prolongs = false;
                 var later = new SessionExpiry(bed.Time.GetUtcNow() + Hour, Hour);
-                var commit = new SessionCommit { CommitId = CommitId.New(), Key = session.Key, ExpectedVersion = elsewhere.Version, Expiry = later };
+                var commit = new SessionCommit
+                {
+                    CommitId = CommitId.New(),
+                    Key = session.Key,
+                    ExpectedVersion = elsewhere.Version,
+                    Expiry = later,
+                };
                 bed.Store.Sessions.CommitAsync(commit).AsTask().IsCompletedSuccessfully.Should().BeTrue();
                 return false;
             }

@@ -67,10 +67,7 @@ internal sealed class SessionOptionsTests
     public async Task The_room_validates_its_options_and_the_hosts_own_resolver_wins()
     {
         await using var bed = new SessionTestBed();
-        var process = bed.StartProcess(
-            options => options.MaxActiveSessions = 0,
-            services => services.AddSingleton(StateConflictResolvers.Reject)
-        );
+        var process = bed.StartProcess(options => options.MaxActiveSessions = 0, services => services.AddSingleton(StateConflictResolvers.Reject));
 
         process.GetRequiredService<IStateConflictResolver>().Should().BeSameAs(StateConflictResolvers.Reject);
         process.Invoking(it => it.GetRequiredService<ISessionManager>()).Should().Throw<OptionsValidationException>();

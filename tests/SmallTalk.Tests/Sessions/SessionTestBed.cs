@@ -145,8 +145,7 @@ internal sealed class SessionTestBed : IAsyncDisposable
 
     public static TimeSpan Guard { get; } = TimeSpan.FromSeconds(60);
 
-    public static SessionChange Say(params string[] texts) =>
-        new() { Messages = [.. texts.Select(text => new ChatMessage(ChatRole.User, text))] };
+    public static SessionChange Say(params string[] texts) => new() { Messages = [.. texts.Select(text => new ChatMessage(ChatRole.User, text))] };
 
     public static IEnumerable<string> Texts(ISession session) => session.History.Loaded.Select(message => message.Message.Text);
 

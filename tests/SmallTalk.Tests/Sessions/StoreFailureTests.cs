@@ -178,9 +178,7 @@ internal sealed class StoreFailureTests
         await FailForAsync(bed, manager, session, TimeSpan.FromSeconds(40));
         await FlushAlertsAsync(process);
 
-        bed.Alerts.Sent.Select(alert => alert.Severity)
-            .Should()
-            .Equal(AlertSeverity.Error, AlertSeverity.Critical, AlertSeverity.Error);
+        bed.Alerts.Sent.Select(alert => alert.Severity).Should().Equal(AlertSeverity.Error, AlertSeverity.Critical, AlertSeverity.Error);
         var alert = bed.Alerts.Sent.First();
         alert.Name.Should().Be("session.save_failed");
         alert.Session.Should().Be(session.Key);

@@ -70,8 +70,10 @@ public sealed class InMemoryStoreTests : IAsyncDisposable
     [TestCase(0)]
     [TestCase(1001)]
     public void A_wrong_number_of_versions_is_named_with_its_path(int kept) =>
-        new InMemoryStoreOptionsValidator().Validate(null, new() { KeptStateVersions = kept }).FailureMessage
-            .Should().StartWith("SmallTalk:Storage:Memory:KeptStateVersions is");
+        new InMemoryStoreOptionsValidator()
+            .Validate(null, new() { KeptStateVersions = kept })
+            .FailureMessage.Should()
+            .StartWith("SmallTalk:Storage:Memory:KeptStateVersions is");
 
     [Test]
     public void Options_are_valid_by_default() => new InMemoryStoreOptionsValidator().Validate(null, new()).Succeeded.Should().BeTrue();
@@ -89,7 +91,14 @@ public sealed class InMemoryStoreTests : IAsyncDisposable
     [Test]
     public async Task A_dead_letter_of_an_event_that_was_redacted_meanwhile_is_kept_without_its_payload()
     {
-        await backend.Events.AppendAsync([new() { Topic = "a", OccurredAt = clock.GetUtcNow(), Payload = Json }]);
+        await backend.Events.AppendAsync([
+            new()
+            {
+                Topic = "a",
+                OccurredAt = clock.GetUtcNow(),
+                Payload = Json,
+            },
+        ]);
         var held = (await backend.Events.ReadAsync(EventFilter.All, default, 1)).Events[0];
         await backend.Events.RedactAsync(default, null);
 
@@ -173,7 +182,16 @@ public sealed class InMemoryStoreTests : IAsyncDisposable
             await call.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
         }
 
-        (await backend.GetStatisticsAsync()).Should().Be(new StoreStatistics { Sessions = 0, Events = 0, Commits = 0 });
+        (await backend.GetStatisticsAsync())
+            .Should()
+            .Be(
+                new StoreStatistics
+                {
+                    Sessions = 0,
+                    Events = 0,
+                    Commits = 0,
+                }
+            );
         (await leases.ListAsync()).Should().BeEmpty();
     }
 

@@ -101,8 +101,11 @@ public sealed class ProcessLeaseHolderTests : IAsyncDisposable
 
         (await leases.NextRenewalAsync()).Should().NotBeNull();
         holder.Lost.IsCancellationRequested.Should().BeFalse();
-        log.Collector.GetSnapshot().Should().ContainSingle(record => record.Level == LogLevel.Warning)
-            .Which.Exception.Should().BeOfType<StoreUnavailableException>();
+        log.Collector.GetSnapshot()
+            .Should()
+            .ContainSingle(record => record.Level == LogLevel.Warning)
+            .Which.Exception.Should()
+            .BeOfType<StoreUnavailableException>();
     }
 
     [Test]
@@ -181,7 +184,11 @@ public sealed class ProcessLeaseHolderTests : IAsyncDisposable
         var result = new ProcessLeaseOptionsValidator().Validate(null, options);
 
         result.Failures.Should().HaveCount(3);
-        result.FailureMessage.Should().Contain("SmallTalk:Lease:InstanceName").And.Contain("SmallTalk:Lease:TimeToLive").And.Contain("SmallTalk:Lease:RenewInterval");
+        result
+            .FailureMessage.Should()
+            .Contain("SmallTalk:Lease:InstanceName")
+            .And.Contain("SmallTalk:Lease:TimeToLive")
+            .And.Contain("SmallTalk:Lease:RenewInterval");
     }
 
     [Test]

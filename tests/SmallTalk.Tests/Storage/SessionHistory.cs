@@ -33,7 +33,10 @@ internal sealed class SessionHistory(ISessionStore store, SessionKey key)
     {
         var all = steps.ToArray();
         var made = all.Where(step => step.MadeIt).ToArray();
-        made.Select(step => step.Version).Order().Should().Equal(Enumerable.Range(1, made.Length).Select(version => (long)version), "each version is made once");
+        made.Select(step => step.Version)
+            .Order()
+            .Should()
+            .Equal(Enumerable.Range(1, made.Length).Select(version => (long)version), "each version is made once");
         foreach (var step in all)
         {
             var acknowledged = all.Where(other => other.Ended < step.Began).Select(other => other.Version).DefaultIfEmpty().Max();

@@ -21,26 +21,34 @@ public abstract class SessionModelTests
 
     [Test]
     public Task Any_sequence_of_operations_leaves_what_the_model_says() =>
-        Operations.SampleAsync(async operations =>
-        {
-            await using var backend = await OpenAsync();
-            var model = new SessionModel(backend.Sessions);
-            foreach (var operation in operations)
+        Operations.SampleAsync(
+            async operations =>
             {
-                await model.ApplyAsync(operation);
-            }
-        }, iter: LongRun.Times(300, 20_000), threads: 1);
+                await using var backend = await OpenAsync();
+                var model = new SessionModel(backend.Sessions);
+                foreach (var operation in operations)
+                {
+                    await model.ApplyAsync(operation);
+                }
+            },
+            iter: LongRun.Times(300, 20_000),
+            threads: 1
+        );
 
     [Test]
     public Task Any_race_of_commits_and_loads_has_an_order_that_time_allows() =>
-        Races.SampleAsync(async race =>
-        {
-            await using var backend = await OpenAsync();
-            var history = new SessionHistory(backend.Sessions, new(SessionId.New()));
-            await history.CreateAsync();
-            await Task.WhenAll(race.Select(steps => Task.Run(() => history.RunAsync(steps))));
-            history.Check();
-        }, iter: LongRun.Times(200, 10_000), threads: 1);
+        Races.SampleAsync(
+            async race =>
+            {
+                await using var backend = await OpenAsync();
+                var history = new SessionHistory(backend.Sessions, new(SessionId.New()));
+                await history.CreateAsync();
+                await Task.WhenAll(race.Select(steps => Task.Run(() => history.RunAsync(steps))));
+                history.Check();
+            },
+            iter: LongRun.Times(200, 10_000),
+            threads: 1
+        );
 
     /// <summary>Makes an empty store.</summary>
     protected abstract ValueTask<IStoreBackend> OpenAsync();

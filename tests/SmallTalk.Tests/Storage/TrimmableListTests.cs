@@ -9,17 +9,20 @@ public sealed class TrimmableListTests
 
     [Test]
     public void It_holds_what_a_plain_list_would() =>
-        Operations.Sample(operations =>
-        {
-            var list = new TrimmableList<int>();
-            var model = new List<int>();
-            foreach (var operation in operations)
+        Operations.Sample(
+            operations =>
             {
-                Apply(operation, list, model);
-            }
+                var list = new TrimmableList<int>();
+                var model = new List<int>();
+                foreach (var operation in operations)
+                {
+                    Apply(operation, list, model);
+                }
 
-            return model.SequenceEqual(Enumerable.Range(0, list.Count).Select(index => list[index]));
-        }, iter: 300);
+                return model.SequenceEqual(Enumerable.Range(0, list.Count).Select(index => list[index]));
+            },
+            iter: 300
+        );
 
     private static void Apply(int operation, TrimmableList<int> list, List<int> model)
     {

@@ -19,8 +19,7 @@ internal sealed class WatchedLeases(TimeProvider time) : ILeaseStore
     public int RenewalsUnseen => renewals.Reader.Count;
 
     /// <summary>What the next renewal brought; null when the lease was lost or the store was down.</summary>
-    public Task<ProcessLease?> NextRenewalAsync() =>
-        renewals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+    public Task<ProcessLease?> NextRenewalAsync() => renewals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
 
     public ValueTask<ProcessLease> AcquireAsync(string instance, TimeSpan timeToLive, CancellationToken cancellationToken = default) =>
         inner.AcquireAsync(instance, timeToLive, cancellationToken);

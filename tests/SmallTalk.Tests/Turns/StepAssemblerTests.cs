@@ -112,7 +112,9 @@ public sealed class StepAssemblerTests
 
         var plain = PlainText.Join([.. updates])!;
 
-        JsonSerializer.Serialize(plain, AIJsonUtilities.DefaultOptions).Should()
+        JsonSerializer
+            .Serialize(plain, AIJsonUtilities.DefaultOptions)
+            .Should()
             .Be(JsonSerializer.Serialize(updates.ToChatResponse().Messages.Single(), AIJsonUtilities.DefaultOptions));
     }
 

@@ -21,7 +21,16 @@ public sealed class TurnDurabilityTests
         var before = await bed.StoredAsync();
         await (await process.OpenAsync()).SaveAsync();
 
-        updates[^1].Receipt.Should().BeEquivalentTo(new { FirstSequence = 1L, LastSequence = 2L, Durability = Durability.Memory });
+        updates[^1]
+            .Receipt.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    FirstSequence = 1L,
+                    LastSequence = 2L,
+                    Durability = Durability.Memory,
+                }
+            );
         before.Should().BeEmpty();
         (await bed.StoredAsync()).Should().Equal("user: Hi", "writer: Hello");
         (await bed.TopicsAsync()).Should().Equal("turn:started", "agent:replied", "turn:completed");

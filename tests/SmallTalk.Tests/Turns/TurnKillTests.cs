@@ -57,7 +57,17 @@ public sealed class TurnKillTests
         _keys.Should().Equal(ran.Select(call => $"t1/{call}"));
         (await bed.TopicsAsync()).Should().Equal("turn:started", "agent:replied", "turn:completed");
         if (updates.Count > 0)
-            updates[^1].Receipt.Should().BeEquivalentTo(new { TurnId = "t1", FirstSequence = 1L, LastSequence = 5L, EndedBecause = "completed" });
+            updates[^1]
+                .Receipt.Should()
+                .BeEquivalentTo(
+                    new
+                    {
+                        TurnId = "t1",
+                        FirstSequence = 1L,
+                        LastSequence = 5L,
+                        EndedBecause = "completed",
+                    }
+                );
     }
 
     [Test]
@@ -83,7 +93,19 @@ public sealed class TurnKillTests
 
         var send = () => process.SendAsync("guide", "And now?");
         var pending = (await send.Should().ThrowAsync<TurnRejectedException>()).Which.Pending!;
-        pending.Should().BeEquivalentTo(new { TurnId = "t1", Target = "guide", Speaker = "guide", FirstSequence = 1L, SpeakersDone = 0, CorrelationId = "t1" });
+        pending
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    TurnId = "t1",
+                    Target = "guide",
+                    Speaker = "guide",
+                    FirstSequence = 1L,
+                    SpeakersDone = 0,
+                    CorrelationId = "t1",
+                }
+            );
         await process.Turns.AbandonTurnAsync(session);
         await process.Turns.AbandonTurnAsync(session);
 
@@ -165,7 +187,10 @@ public sealed class TurnKillTests
         )
         {
             await Task.CompletedTask;
-            AIContent[] answer = messages.Last().Role == ChatRole.Tool ? [new TextContent("Ra"), new TextContent("in.")] : [new FunctionCallContent("c1", "look"), new FunctionCallContent("c2", "look")];
+            AIContent[] answer =
+                messages.Last().Role == ChatRole.Tool
+                    ? [new TextContent("Ra"), new TextContent("in.")]
+                    : [new FunctionCallContent("c1", "look"), new FunctionCallContent("c2", "look")];
             if (streaming)
                 foreach (var content in answer)
                     yield return new(ChatRole.Assistant, [content]);
@@ -173,8 +198,11 @@ public sealed class TurnKillTests
                 yield return new(ChatRole.Assistant, answer);
         }
 
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("An agent streams.");
+        public Task<ChatResponse> GetResponseAsync(
+            IEnumerable<ChatMessage> messages,
+            ChatOptions? options = null,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException("An agent streams.");
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 

@@ -19,7 +19,10 @@ public sealed class TurnRobustnessTests
         await using var bed = new TurnTestBed();
         var process = bed.Start([new FakeAgent("writer", (_, _) => Nulls()), FakeAgent.Says("other", "Here.")]);
 
-        var failed = await process.Invoking(it => it.SendAsync("writer", "Hi").WaitAsync(TurnTestBed.Guard, TimeProvider.System)).Should().ThrowAsync<TurnFailedException>();
+        var failed = await process
+            .Invoking(it => it.SendAsync("writer", "Hi").WaitAsync(TurnTestBed.Guard, TimeProvider.System))
+            .Should()
+            .ThrowAsync<TurnFailedException>();
         failed.Which.InnerException.Should().BeOfType<AgentFailedException>().Which.Agent.Should().Be("writer");
         await process.SendAsync("other", "Again").WaitAsync(TurnTestBed.Guard, TimeProvider.System);
 
@@ -63,13 +66,16 @@ public sealed class TurnRobustnessTests
     {
         await using var bed = new TurnTestBed();
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = bed.Start([new FakeAgent("writer", (_, _) => AnswerAsync())], options =>
-        {
-            options.BufferedUpdates = 1;
-            options.AgentTimeout = TimeSpan.FromSeconds(11);
-            options.IdleTimeout = TimeSpan.FromSeconds(8);
-            options.StallTimeout = TimeSpan.FromSeconds(7);
-        });
+        var process = bed.Start(
+            [new FakeAgent("writer", (_, _) => AnswerAsync())],
+            options =>
+            {
+                options.BufferedUpdates = 1;
+                options.AgentTimeout = TimeSpan.FromSeconds(11);
+                options.IdleTimeout = TimeSpan.FromSeconds(8);
+                options.StallTimeout = TimeSpan.FromSeconds(7);
+            }
+        );
         var session = await process.OpenAsync();
         await using var updates = process.Turns.SendAsync(session, "writer", "Hi").GetAsyncEnumerator();
         (await updates.MoveNextAsync()).Should().BeTrue();
@@ -83,7 +89,10 @@ public sealed class TurnRobustnessTests
         (await updates.MoveNextAsync()).Should().BeTrue();
         bed.Time.Advance(TimeSpan.FromSeconds(6));
 
-        var failed = await FluentActions.Awaiting(() => updates.MoveNextAsync().AsTask().WaitAsync(TurnTestBed.Guard, TimeProvider.System)).Should().ThrowAsync<TurnFailedException>();
+        var failed = await FluentActions
+            .Awaiting(() => updates.MoveNextAsync().AsTask().WaitAsync(TurnTestBed.Guard, TimeProvider.System))
+            .Should()
+            .ThrowAsync<TurnFailedException>();
         failed.Which.InnerException!.Message.Should().Contain("in all");
 
         async IAsyncEnumerable<ChatResponseUpdate> AnswerAsync()
@@ -110,7 +119,12 @@ public sealed class TurnRobustnessTests
         var failed = await FluentActions.Awaiting(() => turn.WaitAsync(TurnTestBed.Guard, TimeProvider.System)).Should().ThrowAsync<TurnFailedException>();
         unblock.Set();
 
-        failed.Which.InnerException.Should().BeOfType<TimeoutException>().Which.Message.Should().Contain("'team'").And.Contain("SmallTalk:Turns:DirectorTimeout");
+        failed
+            .Which.InnerException.Should()
+            .BeOfType<TimeoutException>()
+            .Which.Message.Should()
+            .Contain("'team'")
+            .And.Contain("SmallTalk:Turns:DirectorTimeout");
         (await bed.StoredAsync()).Should().Equal("user: Go");
     }
 

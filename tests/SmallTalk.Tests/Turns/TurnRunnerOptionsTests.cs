@@ -23,9 +23,20 @@ public sealed class TurnRunnerOptionsTests
             MaxSpeakers = 10_001,
         };
 
-        _validator.Validate(null, options).Failures!.Select(fault => fault.Split(' ')[0]).Should().Equal(
-            "SmallTalk:Turns:Concurrency", "SmallTalk:Turns:QueueLimit", "SmallTalk:Turns:FailurePolicy", "SmallTalk:Turns:AgentTimeout",
-            "SmallTalk:Turns:IdleTimeout", "SmallTalk:Turns:StallTimeout", "SmallTalk:Turns:DirectorTimeout", "SmallTalk:Turns:BufferedUpdates",
-            "SmallTalk:Turns:MaxSpeakers");
+        _validator
+            .Validate(null, options)
+            .Failures!.Select(fault => fault.Split(' ')[0])
+            .Should()
+            .Equal(
+                "SmallTalk:Turns:Concurrency",
+                "SmallTalk:Turns:QueueLimit",
+                "SmallTalk:Turns:FailurePolicy",
+                "SmallTalk:Turns:AgentTimeout",
+                "SmallTalk:Turns:IdleTimeout",
+                "SmallTalk:Turns:StallTimeout",
+                "SmallTalk:Turns:DirectorTimeout",
+                "SmallTalk:Turns:BufferedUpdates",
+                "SmallTalk:Turns:MaxSpeakers"
+            );
     }
 }

@@ -76,7 +76,9 @@ public sealed class TurnRunnerTests
         var session = await process.OpenAsync();
         var send = (TurnOptions options) => () => process.Turns.SendAsync(session, "writer", "Hi", options);
 
-        (await process.Invoking(it => it.SendAsync("nobody", "Hi")).Should().ThrowAsync<UnknownTargetException>()).Which.Message.Should().Contain("Known: writer.");
+        (await process.Invoking(it => it.SendAsync("nobody", "Hi")).Should().ThrowAsync<UnknownTargetException>())
+            .Which.Message.Should()
+            .Contain("Known: writer.");
         send(new() { TurnId = "../x" }).Should().Throw<InvalidIdException>();
         send(new() { CorrelationId = "a\nb" }).Should().Throw<InvalidIdException>();
         send(new() { Timeout = TimeSpan.Zero }).Should().Throw<ArgumentOutOfRangeException>();
@@ -232,10 +234,14 @@ public sealed class TurnRunnerTests
         var events = (await bed.EventsAsync()).Select(record => record.Event).Where(item => item.Topic != "session:created").ToList();
         events.Select(item => item.PayloadType).Should().Equal("turn.started/1", "agent.replied/1", "turn.completed/1");
         events.Should().AllSatisfy(item => item.CorrelationId.Should().Be("cor"));
-        events.Select(item => JsonDocument.Parse(item.Payload.Bytes).RootElement.GetRawText()).Should().Equal(
-            """{"turnId":"t1","target":"writer","firstSequence":1}""",
-            """{"turnId":"t1","agent":"writer","chosenBecause":"addressed"}""",
-            """{"turnId":"t1","target":"writer","speakers":1,"endedBecause":"completed"}""");
+        events
+            .Select(item => JsonDocument.Parse(item.Payload.Bytes).RootElement.GetRawText())
+            .Should()
+            .Equal(
+                """{"turnId":"t1","target":"writer","firstSequence":1}""",
+                """{"turnId":"t1","agent":"writer","chosenBecause":"addressed"}""",
+                """{"turnId":"t1","target":"writer","speakers":1,"endedBecause":"completed"}"""
+            );
     }
 
     [Test]

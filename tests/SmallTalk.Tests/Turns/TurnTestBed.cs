@@ -28,7 +28,12 @@ internal sealed class TurnTestBed : IAsyncDisposable
     public SessionKey Key { get; } = new(SessionId.Parse("s1"));
 
     /// <summary>A process with these agents, over a store that others may share with it when it has a lease.</summary>
-    public TurnProcess Start(IEnumerable<IAgent> agents, Action<TurnRunnerOptions>? configure = null, Action<IServiceCollection>? more = null, ProcessOwner? owner = null)
+    public TurnProcess Start(
+        IEnumerable<IAgent> agents,
+        Action<TurnRunnerOptions>? configure = null,
+        Action<IServiceCollection>? more = null,
+        ProcessOwner? owner = null
+    )
     {
         var faults = new FaultPlan(Time);
         var services = new ServiceCollection();
@@ -59,10 +64,10 @@ internal sealed class TurnTestBed : IAsyncDisposable
         return [.. stored!.Messages.Select(record => Line(codec.ReadMessage(record.Payload)))];
     }
 
-    public async Task<string[]> TopicsAsync() => [.. (await EventsAsync()).Select(record => record.Event.Topic).Where(topic => topic != SmallTalkTopics.SessionCreated)];
+    public async Task<string[]> TopicsAsync() =>
+        [.. (await EventsAsync()).Select(record => record.Event.Topic).Where(topic => topic != SmallTalkTopics.SessionCreated)];
 
-    public async Task<IReadOnlyList<EventRecord>> EventsAsync() =>
-        (await Store.Events.ReadAsync(new EventFilter { Session = Key.Id }, default, 1000)).Events;
+    public async Task<IReadOnlyList<EventRecord>> EventsAsync() => (await Store.Events.ReadAsync(new EventFilter { Session = Key.Id }, default, 1000)).Events;
 
     public async ValueTask DisposeAsync()
     {
@@ -82,7 +87,8 @@ internal sealed class TurnTestBed : IAsyncDisposable
         {
             TextContent text => text.Text,
             FunctionCallContent call => $"{call.Name}({call.CallId})",
-            FunctionResultContent result => $"{result.CallId}={(result.Result?.ToString()!.StartsWith("Error: the turn", StringComparison.Ordinal) is true ? "?" : result.Result)}",
+            FunctionResultContent result =>
+                $"{result.CallId}={(result.Result?.ToString()!.StartsWith("Error: the turn", StringComparison.Ordinal) is true ? "?" : result.Result)}",
             _ => content.GetType().Name,
         };
 

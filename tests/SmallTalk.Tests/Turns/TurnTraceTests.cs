@@ -30,7 +30,9 @@ public sealed class TurnTraceTests
         await process.SendAsync("guide", "Hi", new() { TurnId = "traced" });
         request.Stop();
 
-        var mine = _ended.Where(activity => activity.TraceId == request.TraceId && !activity.OperationName.StartsWith("session", StringComparison.Ordinal)).ToList();
+        var mine = _ended
+            .Where(activity => activity.TraceId == request.TraceId && !activity.OperationName.StartsWith("session", StringComparison.Ordinal))
+            .ToList();
         mine.Select(activity => activity.OperationName).Should().Equal("execute_tool", "invoke_agent", "turn");
         mine[0].ParentSpanId.Should().Be(mine[1].SpanId);
         mine[1].ParentSpanId.Should().Be(mine[2].SpanId);
@@ -38,10 +40,13 @@ public sealed class TurnTraceTests
         mine[1].GetTagItem("gen_ai.agent.name").Should().Be("guide");
         mine[2].GetTagItem("smalltalk.turn_id").Should().Be("traced");
         var events = (await bed.EventsAsync()).Where(record => record.Event.Topic is "turn:started" or "turn:completed").ToList();
-        events.Should().HaveCount(2).And.AllSatisfy(record =>
-        {
-            record.Event.TraceParent.Should().Contain(request.TraceId.ToString());
-            record.Event.CorrelationId.Should().Be(request.TraceId.ToString());
-        });
+        events
+            .Should()
+            .HaveCount(2)
+            .And.AllSatisfy(record =>
+            {
+                record.Event.TraceParent.Should().Contain(request.TraceId.ToString());
+                record.Event.CorrelationId.Should().Be(request.TraceId.ToString());
+            });
     }
 }

@@ -9,7 +9,8 @@ public sealed class UpdateQueueTests
     {
         var queue = new UpdateQueue(100);
         var random = new Random(1);
-        int written = 0, read = 0;
+        int written = 0,
+            read = 0;
 
         for (var step = 0; step < 20_000; step++)
         {

@@ -24,37 +24,66 @@ internal sealed record FlatVariable(string Name, string Path, string Expected, F
         OfText("STORAGE_TYPE", $"{Storage}:{nameof(StorageOptions.Type)}", static (options, text) => options.Storage.Type = text),
         OfText("STORAGE_PATH", $"{Storage}:{nameof(StorageOptions.Path)}", static (options, text) => options.Storage.Path = text),
         OfText("STORAGE_CONNECTION", $"{Storage}:{nameof(StorageOptions.Connection)}", static (options, text) => options.Storage.Connection = text),
-        OfTime("EVENT_RETENTION_HOURS", $"{Events}:{nameof(EventOptions.Retention)}", TimeSpan.FromHours(1), static (options, time) => options.Events.Retention = time),
-        OfTime("SESSION_EXPIRATION_DAYS", $"{Sessions}:{nameof(SessionOptions.Lifetime)}", TimeSpan.FromDays(1), static (options, time) => options.Sessions.Lifetime = time),
-        OfCount("MAX_CONCURRENT_SESSIONS", $"{Sessions}:{nameof(SessionOptions.MaxActiveSessions)}", static (options, count) => options.Sessions.MaxActiveSessions = count),
+        OfTime(
+            "EVENT_RETENTION_HOURS",
+            $"{Events}:{nameof(EventOptions.Retention)}",
+            TimeSpan.FromHours(1),
+            static (options, time) => options.Events.Retention = time
+        ),
+        OfTime(
+            "SESSION_EXPIRATION_DAYS",
+            $"{Sessions}:{nameof(SessionOptions.Lifetime)}",
+            TimeSpan.FromDays(1),
+            static (options, time) => options.Sessions.Lifetime = time
+        ),
+        OfCount(
+            "MAX_CONCURRENT_SESSIONS",
+            $"{Sessions}:{nameof(SessionOptions.MaxActiveSessions)}",
+            static (options, count) => options.Sessions.MaxActiveSessions = count
+        ),
     ];
 
     private static FlatVariable OfText(string name, string path, Action<SmallTalkOptions, string> set) =>
-        new(name, path, "text", (options, text) =>
-        {
-            set(options, text);
-            return true;
-        });
+        new(
+            name,
+            path,
+            "text",
+            (options, text) =>
+            {
+                set(options, text);
+                return true;
+            }
+        );
 
     private static FlatVariable OfCount(string name, string path, Action<SmallTalkOptions, int> set) =>
-        new(name, path, WholeNumber, (options, text) =>
-        {
-            if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count))
-                return false;
-            set(options, count);
-            return true;
-        });
+        new(
+            name,
+            path,
+            WholeNumber,
+            (options, text) =>
+            {
+                if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count))
+                    return false;
+                set(options, count);
+                return true;
+            }
+        );
 
     private static FlatVariable OfTime(string name, string path, TimeSpan unit, Action<SmallTalkOptions, TimeSpan> set) =>
-        new(name, path, Number, (options, text) =>
-        {
-            if (
-                !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
-                || !double.IsFinite(count)
-                || Math.Abs(count) > TimeSpan.MaxValue / unit / 2
-            )
-                return false;
-            set(options, unit * count);
-            return true;
-        });
+        new(
+            name,
+            path,
+            Number,
+            (options, text) =>
+            {
+                if (
+                    !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
+                    || !double.IsFinite(count)
+                    || Math.Abs(count) > TimeSpan.MaxValue / unit / 2
+                )
+                    return false;
+                set(options, unit * count);
+                return true;
+            }
+        );
 }

@@ -5,7 +5,9 @@ namespace SmallTalk.Hosting;
 
 /// <summary>Gives a room its options: the part of the whole, then what the host has configured on the part itself.</summary>
 /// <remarks>Whoever asks for a part while any part is wrong gets the error that names everything, not only the own faults.</remarks>
-internal sealed class OptionsPart<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T> : IOptionsFactory<T>, IOptionsPart
+internal sealed class OptionsPart<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>
+    : IOptionsFactory<T>,
+        IOptionsPart
     where T : class
 {
     private readonly Lazy<T> _options;
@@ -35,9 +37,7 @@ internal sealed class OptionsPart<[DynamicallyAccessedMembers(DynamicallyAccesse
 
     /// <inheritdoc/>
     public IEnumerable<string> FindFaults() =>
-        _validators
-            .Select(validator => validator.Validate(Options.DefaultName, _options.Value))
-            .SelectMany(result => result.Failures ?? []);
+        _validators.Select(validator => validator.Validate(Options.DefaultName, _options.Value)).SelectMany(result => result.Failures ?? []);
 
     private static T Build(T options, IEnumerable<IConfigureOptions<T>> setups, IEnumerable<IPostConfigureOptions<T>> lastSetups)
     {

@@ -23,9 +23,6 @@ internal sealed class ShutdownOptionsValidator : IValidateOptions<ShutdownOption
     private static IEnumerable<string> Check(string property, TimeSpan value, TimeSpan least, TimeSpan most)
     {
         if (value < least || value > most)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{ShutdownOptions.SectionName}:{property} is {value}; it must be {least} to {most}."
-            );
+            yield return string.Create(CultureInfo.InvariantCulture, $"{ShutdownOptions.SectionName}:{property} is {value}; it must be {least} to {most}.");
     }
 }

@@ -23,7 +23,10 @@ internal sealed partial class UnreadSettings(ConfiguredOptions configured, IOpti
     /// <summary>Finds them below the <c>SmallTalk</c> section.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="parts">The sections and the names of their settings.</param>
-    public static IEnumerable<(string Setting, string Hint)> Find(IConfiguration configuration, IEnumerable<(string Section, IEnumerable<string> Settings)> parts)
+    public static IEnumerable<(string Setting, string Hint)> Find(
+        IConfiguration configuration,
+        IEnumerable<(string Section, IEnumerable<string> Settings)> parts
+    )
     {
         var known = new Dictionary<string, SortedSet<string>>(StringComparer.OrdinalIgnoreCase);
         foreach (var (section, settings) in parts)

@@ -5,12 +5,8 @@ using SmallTalk.Sessions;
 namespace SmallTalk.Hosting;
 
 /// <summary>Starts the background work of sessions; at the stop saves every one, with one retry, and lets the exit code tell when that failed (FR-054).</summary>
-internal sealed partial class SessionsStage(
-    SessionManager sessions,
-    IOptions<ShutdownOptions> shutdown,
-    TimeProvider time,
-    ILogger<SessionsStage> logger
-) : IStage
+internal sealed partial class SessionsStage(SessionManager sessions, IOptions<ShutdownOptions> shutdown, TimeProvider time, ILogger<SessionsStage> logger)
+    : IStage
 {
     private const int FailureExitCode = 1;
     private static readonly TimeSpan MostForRetry = TimeSpan.FromSeconds(5);

@@ -8,7 +8,11 @@ internal sealed partial class StoreStage
     [LoggerMessage(9010, LogLevel.Information, "The store '{Store}' is open; what it acknowledges survives: {Durability}.")]
     private partial void LogOpened(string store, Durability durability);
 
-    [LoggerMessage(9011, LogLevel.Warning, "The store '{Store}' keeps nothing: every conversation is lost when this process ends. Use it for tests and trials only.")]
+    [LoggerMessage(
+        9011,
+        LogLevel.Warning,
+        "The store '{Store}' keeps nothing: every conversation is lost when this process ends. Use it for tests and trials only."
+    )]
     private partial void LogKeepsNothing(string store);
 
     [LoggerMessage(

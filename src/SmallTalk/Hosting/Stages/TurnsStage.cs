@@ -5,12 +5,7 @@ using SmallTalk.Turns;
 namespace SmallTalk.Hosting;
 
 /// <summary>Lets turns in flight end at the stop, and cuts those that take too long.</summary>
-internal sealed partial class TurnsStage(
-    TurnRunner turns,
-    IOptions<ShutdownOptions> shutdown,
-    TimeProvider time,
-    ILogger<TurnsStage> logger
-) : IStage
+internal sealed partial class TurnsStage(TurnRunner turns, IOptions<ShutdownOptions> shutdown, TimeProvider time, ILogger<TurnsStage> logger) : IStage
 {
     /// <inheritdoc/>
     public int Number => StageNumbers.Turns;

@@ -4,8 +4,7 @@ using SmallTalk.Storage;
 namespace SmallTalk.Hosting;
 
 /// <summary>Checks that the store which is asked for is there, and says what to do when it is not.</summary>
-internal sealed class StorageOptionsValidator(IEnumerable<IStoreProvider> providers, ConfiguredOptions configured)
-    : IValidateOptions<StorageOptions>
+internal sealed class StorageOptionsValidator(IEnumerable<IStoreProvider> providers, ConfiguredOptions configured) : IValidateOptions<StorageOptions>
 {
     private const string TypePath = $"{StorageOptions.SectionName}:{nameof(StorageOptions.Type)}";
     private const string PathPath = $"{StorageOptions.SectionName}:{nameof(StorageOptions.Path)}";

@@ -10,9 +10,7 @@ internal static class StoreFactory
     public static IStoreBackend Create(IServiceProvider services)
     {
         var type = services.GetRequiredService<IOptions<StorageOptions>>().Value.Type;
-        var provider = services
-            .GetServices<IStoreProvider>()
-            .Last(provider => string.Equals(provider.Name, type, StringComparison.OrdinalIgnoreCase));
+        var provider = services.GetServices<IStoreProvider>().Last(provider => string.Equals(provider.Name, type, StringComparison.OrdinalIgnoreCase));
         var store = provider.Create(services);
         foreach (var decorator in services.GetServices<StoreDecorator>())
             store = decorator.Wrap(store, services);

@@ -10,7 +10,10 @@ internal static class Checksum
     private const int ByteValues = 256;
 
     // What a checksum becomes when a lane of zeros follows, for each value of each of its four bytes.
-    private static readonly uint[] Shifts = [.. Enumerable.Range(0, 4 * ByteValues).Select(entry => OverZeros((uint)(entry % ByteValues) << (entry / ByteValues * 8)))];
+    private static readonly uint[] Shifts =
+    [
+        .. Enumerable.Range(0, 4 * ByteValues).Select(entry => OverZeros((uint)(entry % ByteValues) << (entry / ByteValues * 8))),
+    ];
 
     internal static uint Of(ReadOnlySpan<byte> bytes)
     {
@@ -26,8 +29,11 @@ internal static class Checksum
 
     private static uint OfLanes(uint crc, ReadOnlySpan<byte> bytes)
     {
-        uint second = 0, third = 0;
-        ReadOnlySpan<byte> lane1 = bytes[..Lane], lane2 = bytes.Slice(Lane, Lane), lane3 = bytes.Slice(2 * Lane, Lane);
+        uint second = 0,
+            third = 0;
+        ReadOnlySpan<byte> lane1 = bytes[..Lane],
+            lane2 = bytes.Slice(Lane, Lane),
+            lane3 = bytes.Slice(2 * Lane, Lane);
         for (var at = 0; at < Lane; at += 8)
         {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(lane1[at..]));

@@ -44,7 +44,10 @@ internal sealed partial class FileStoreBackend(TimeProvider time, IOptions<FileS
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _store ?? throw new InvalidOperationException("The store is not open yet. Start the host, or call StartSmallTalkAsync where there is none; a store that is used by itself is opened by InitializeAsync.");
+            return _store
+                ?? throw new InvalidOperationException(
+                    "The store is not open yet. Start the host, or call StartSmallTalkAsync where there is none; a store that is used by itself is opened by InitializeAsync."
+                );
         }
     }
 
@@ -90,6 +93,10 @@ internal sealed partial class FileStoreBackend(TimeProvider time, IOptions<FileS
         }
     }
 
-    [LoggerMessage(EventId = 2100, Level = LogLevel.Information, Message = "The file store in {Path} is open; {Records} records were recovered from its journal.")]
+    [LoggerMessage(
+        EventId = 2100,
+        Level = LogLevel.Information,
+        Message = "The file store in {Path} is open; {Records} records were recovered from its journal."
+    )]
     private partial void LogOpened(string path, long records);
 }

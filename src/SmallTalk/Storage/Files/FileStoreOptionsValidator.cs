@@ -14,7 +14,13 @@ internal sealed class FileStoreOptionsValidator : IValidateOptions<FileStoreOpti
             faults.Add($"{FileStoreOptions.Section}:{nameof(options.Durability)} is {options.Durability}; it must be Fsync, Os or None.");
         Check(faults, nameof(options.JournalBytes), options.JournalBytes, FileStoreOptions.LeastJournalBytes, FileStoreOptions.MostJournalBytes);
         Check(faults, nameof(options.KeptStateVersions), options.KeptStateVersions, 1, FileStoreOptions.MostKeptStateVersions);
-        Check(faults, nameof(options.EventSegmentBytes), options.EventSegmentBytes, FileStoreOptions.LeastEventSegmentBytes, FileStoreOptions.MostEventSegmentBytes);
+        Check(
+            faults,
+            nameof(options.EventSegmentBytes),
+            options.EventSegmentBytes,
+            FileStoreOptions.LeastEventSegmentBytes,
+            FileStoreOptions.MostEventSegmentBytes
+        );
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

@@ -14,11 +14,7 @@ internal sealed class FileStoreProvider : IStoreProvider
     {
         var options = services.GetRequiredService<IOptions<FileStoreOptions>>();
         options.Value.Path = FullPath(services);
-        return new FileStoreBackend(
-            services.GetRequiredService<TimeProvider>(),
-            options,
-            services.GetRequiredService<ILogger<FileStoreBackend>>()
-        );
+        return new FileStoreBackend(services.GetRequiredService<TimeProvider>(), options, services.GetRequiredService<ILogger<FileStoreBackend>>());
     }
 
     // A relative path begins at the content root, or at the working directory where there is no host.

@@ -41,7 +41,13 @@ internal sealed class OpenFileStore : IDisposable
     /// <summary>Fails with the reason when the store takes no writes now.</summary>
     internal void CheckWritable() => _pipeline.Locked(() => _pipeline.IsWritableOrThrow());
 
-    internal StoreStatistics Count() => new() { Sessions = _sessions.Count, Events = _events.Count, Commits = _sessions.Commits };
+    internal StoreStatistics Count() =>
+        new()
+        {
+            Sessions = _sessions.Count,
+            Events = _events.Count,
+            Commits = _sessions.Commits,
+        };
 
     /// <summary>Takes the folder, recovers what a crash left, and begins a new opening.</summary>
     internal static OpenFileStore Open(FileStoreOptions options, TimeProvider time)
@@ -92,7 +98,10 @@ internal sealed class OpenFileStore : IDisposable
         error switch
         {
             IOException full when DiskErrors.IsFull(full) => new StoreFullException($"The disk of '{root}' is full. Make room, then start again.", error),
-            _ when DiskErrors.IsReadOnly(error) => new StoreReadOnlyException($"'{root}' cannot be written to. Give the process the right to, or choose another folder.", error),
+            _ when DiskErrors.IsReadOnly(error) => new StoreReadOnlyException(
+                $"'{root}' cannot be written to. Give the process the right to, or choose another folder.",
+                error
+            ),
             IOException => new StoreUnavailableException($"'{root}' cannot be opened: {error.Message}", error),
             _ => null,
         };

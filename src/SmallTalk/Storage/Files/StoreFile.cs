@@ -1,4 +1,3 @@
-
 namespace SmallTalk.Storage.Files;
 
 /// <summary>The file that says that a folder is a store, of which format, and how often it was opened.</summary>

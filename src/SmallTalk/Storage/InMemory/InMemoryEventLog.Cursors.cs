@@ -15,11 +15,7 @@ internal sealed partial class InMemoryEventLog
             return new(_cursors.GetValueOrDefault(key));
     }
 
-    public ValueTask<bool> SaveCursorAsync(
-        SubscriberCursor cursor,
-        bool allowRewind = false,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<bool> SaveCursorAsync(SubscriberCursor cursor, bool allowRewind = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cursor);
         StoreChecks.Check(cursor.Key);

@@ -22,25 +22,16 @@ internal sealed partial class InMemoryEventLog
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(
-        DeadLetterQuery query,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(DeadLetterQuery query, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(query);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<IReadOnlyList<DeadLetter>>(cancellationToken);
         var start = query.After ?? (query.SubscriberId ?? string.Empty, default);
-        return new(
-            [.. _letters.After(start).Select(pair => pair.Value).Where(letter => Matches(query, letter)).Take(query.Limit)]
-        );
+        return new([.. _letters.After(start).Select(pair => pair.Value).Where(letter => Matches(query, letter)).Take(query.Limit)]);
     }
 
-    public ValueTask RemoveDeadLetterAsync(
-        string subscriberId,
-        EventId eventId,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask RemoveDeadLetterAsync(string subscriberId, EventId eventId, CancellationToken cancellationToken = default)
     {
         CursorKey.CheckSubscriber(subscriberId);
         if (cancellationToken.IsCancellationRequested)

@@ -43,12 +43,7 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<EventPage> ReadAsync(
-        EventFilter filter,
-        EventPosition after,
-        int limit,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<EventPage> ReadAsync(EventFilter filter, EventPosition after, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -79,11 +74,7 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
             return new(EventPosition.FromOrdinal(_events.End));
     }
 
-    public ValueTask<long> RedactAsync(
-        Partition partition,
-        SessionId? session,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<long> RedactAsync(Partition partition, SessionId? session, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<long>(cancellationToken);
@@ -91,11 +82,7 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
             return new(_events.Redact(partition, session) + RedactLettersHoldingLock(partition, session));
     }
 
-    public ValueTask<long> TrimAsync(
-        DateTimeOffset appendedBefore,
-        EventPosition? upTo = null,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<long> TrimAsync(DateTimeOffset appendedBefore, EventPosition? upTo = null, CancellationToken cancellationToken = default)
     {
         if (upTo is { } bound)
             StoreChecks.CheckCounted(bound);

@@ -9,14 +9,9 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
     private readonly Lock _gate = new();
 
     /// <summary>Whether a commit of this owner is accepted now.</summary>
-    public bool Accepts(ProcessOwner owner) =>
-        _rows.TryGetValue(owner.Instance, out var row) && row.IsHeldBy(owner);
+    public bool Accepts(ProcessOwner owner) => _rows.TryGetValue(owner.Instance, out var row) && row.IsHeldBy(owner);
 
-    public ValueTask<ProcessLease> AcquireAsync(
-        string instance,
-        TimeSpan timeToLive,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<ProcessLease> AcquireAsync(string instance, TimeSpan timeToLive, CancellationToken cancellationToken = default)
     {
         StoreChecks.CheckLease(instance, timeToLive);
         if (cancellationToken.IsCancellationRequested)
@@ -30,11 +25,7 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         }
     }
 
-    public ValueTask<ProcessLease?> RenewAsync(
-        ProcessOwner owner,
-        TimeSpan timeToLive,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<ProcessLease?> RenewAsync(ProcessOwner owner, TimeSpan timeToLive, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(owner);
         StoreChecks.CheckLease(owner.Instance, timeToLive);
@@ -84,20 +75,15 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<IReadOnlyList<ProcessLease>>(cancellationToken);
         var now = time.GetUtcNow();
-        return new(
-            [
-                .. _rows.Where(pair => !pair.Value.IsReleased)
-                    .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                    .Select(pair => pair.Value.Show(pair.Key, now)),
-            ]
-        );
+        return new([
+            .. _rows.Where(pair => !pair.Value.IsReleased).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.Show(pair.Key, now)),
+        ]);
     }
 
     private sealed record Row(long Epoch, DateTimeOffset ExpiresAt, bool IsFenced, bool IsReleased)
     {
         public bool IsHeldBy(ProcessOwner owner) => Epoch == owner.Epoch && !IsFenced && !IsReleased;
 
-        public ProcessLease Show(string instance, DateTimeOffset now) =>
-            new(new(instance, Epoch), ExpiresAt, now >= ExpiresAt, IsFenced);
+        public ProcessLease Show(string instance, DateTimeOffset now) => new(new(instance, Epoch), ExpiresAt, now >= ExpiresAt, IsFenced);
     }
 }

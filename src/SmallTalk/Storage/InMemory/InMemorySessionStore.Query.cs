@@ -7,9 +7,7 @@ internal sealed partial class InMemorySessionStore
     public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(query);
-        return cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled<SessionPage>(cancellationToken)
-            : new(Query(query));
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<SessionPage>(cancellationToken) : new(Query(query));
     }
 
     private SessionPage Query(SessionQuery query)

@@ -3,13 +3,8 @@ using SmallTalk.Sessions;
 namespace SmallTalk.Storage;
 
 /// <summary>Sessions in memory: immutable versions, one lock per session for writers, none for readers.</summary>
-internal sealed partial class InMemorySessionStore(
-    TimeProvider time,
-    InMemoryLeaseStore leases,
-    InMemoryEventLog events,
-    StateFeed feed,
-    int keptStateVersions
-) : ISessionStore
+internal sealed partial class InMemorySessionStore(TimeProvider time, InMemoryLeaseStore leases, InMemoryEventLog events, StateFeed feed, int keptStateVersions)
+    : ISessionStore
 {
     private readonly OrderedMap<SessionKey, InMemorySession> _sessions = new(Compare);
     private long _commits;
@@ -20,23 +15,13 @@ internal sealed partial class InMemorySessionStore(
 
     public SessionSnapshot? Find(SessionKey key) => _sessions.TryGet(key, out var session) ? session.Current : null;
 
-    public ValueTask<StoredSession?> LoadAsync(
-        SessionKey key,
-        SessionRead read,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<StoredSession?> LoadAsync(SessionKey key, SessionRead read, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(key);
-        return cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled<StoredSession?>(cancellationToken)
-            : new(Find(key)?.Read(read));
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<StoredSession?>(cancellationToken) : new(Find(key)?.Read(read));
     }
 
-    public ValueTask<bool> DeleteAsync(
-        SessionKey key,
-        SessionDeletion deletion,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<bool> DeleteAsync(SessionKey key, SessionDeletion deletion, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(key);
         if (cancellationToken.IsCancellationRequested)

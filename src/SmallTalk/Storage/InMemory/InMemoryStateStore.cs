@@ -6,13 +6,8 @@ using SmallTalk.State;
 namespace SmallTalk.Storage;
 
 /// <summary>Versioned state in memory. State of a session lives in the session's own snapshot, so that one commit replaces both at once.</summary>
-internal sealed class InMemoryStateStore(
-    TimeProvider time,
-    InMemoryLeaseStore leases,
-    InMemorySessionStore sessions,
-    StateFeed feed,
-    int keptVersions
-) : IStateStore
+internal sealed class InMemoryStateStore(TimeProvider time, InMemoryLeaseStore leases, InMemorySessionStore sessions, StateFeed feed, int keptVersions)
+    : IStateStore
 {
     private readonly ConcurrentDictionary<Partition, StateScope> _scopes = new();
 
@@ -24,19 +19,13 @@ internal sealed class InMemoryStateStore(
             : new(Entries(key.Partition, key.Session).TryGetValue(key.Name, out var versions) ? versions.Newest : null);
     }
 
-    public ValueTask<IReadOnlyList<StateEntry>> GetHistoryAsync(
-        StateKey key,
-        int limit,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<IReadOnlyList<StateEntry>> GetHistoryAsync(StateKey key, int limit, CancellationToken cancellationToken = default)
     {
         StateKey.CheckName(key.Name);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<IReadOnlyList<StateEntry>>(cancellationToken);
-        return Entries(key.Partition, key.Session).TryGetValue(key.Name, out var versions)
-            ? new([.. versions.NewestFirst.Take(limit)])
-            : new([]);
+        return Entries(key.Partition, key.Session).TryGetValue(key.Name, out var versions) ? new([.. versions.NewestFirst.Take(limit)]) : new([]);
     }
 
     public ValueTask<IReadOnlyList<StateEntry>> ListAsync(
@@ -52,12 +41,7 @@ internal sealed class InMemoryStateStore(
             : new(StateVersions.Current(Entries(partition, session), namePrefix));
     }
 
-    public ValueTask<StateWriteResult> WriteAsync(
-        StateWrite write,
-        CommitId commitId,
-        ProcessOwner? owner,
-        CancellationToken cancellationToken = default
-    )
+    public ValueTask<StateWriteResult> WriteAsync(StateWrite write, CommitId commitId, ProcessOwner? owner, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(write, commitId);
         if (cancellationToken.IsCancellationRequested)
@@ -67,12 +51,7 @@ internal sealed class InMemoryStateStore(
             return new(WriteHoldingLock(scope, write, commitId, owner));
     }
 
-    public IAsyncEnumerable<StateEntry> WatchAsync(
-        Partition partition,
-        SessionId? session,
-        string namePrefix,
-        CancellationToken cancellationToken = default
-    )
+    public IAsyncEnumerable<StateEntry> WatchAsync(Partition partition, SessionId? session, string namePrefix, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(namePrefix);
         return feed.WatchAsync(partition, session, namePrefix, cancellationToken);

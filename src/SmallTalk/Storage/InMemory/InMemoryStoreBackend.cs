@@ -45,7 +45,14 @@ internal sealed class InMemoryStoreBackend : IStoreBackend
     public ValueTask PingAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 
     public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
-        new(new StoreStatistics { Sessions = _sessions.Count, Events = _events.Count, Commits = _sessions.Commits });
+        new(
+            new StoreStatistics
+            {
+                Sessions = _sessions.Count,
+                Events = _events.Count,
+                Commits = _sessions.Commits,
+            }
+        );
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

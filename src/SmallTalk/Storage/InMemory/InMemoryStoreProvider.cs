@@ -9,8 +9,5 @@ internal sealed class InMemoryStoreProvider : IStoreProvider
     public string Name => InMemoryStoreBackend.EngineName;
 
     public IStoreBackend Create(IServiceProvider services) =>
-        new InMemoryStoreBackend(
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<IOptions<InMemoryStoreOptions>>()
-        );
+        new InMemoryStoreBackend(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IOptions<InMemoryStoreOptions>>());
 }

@@ -12,13 +12,7 @@ internal sealed class RecentCommits
     {
         if (_count == _entries.Length && _entries.Length < Capacity)
             Array.Resize(ref _entries, Math.Max(4, _entries.Length * 2));
-        _entries[_count++ % _entries.Length] = new(
-            id,
-            result.Version,
-            result.LastSequence,
-            result.FirstSequence,
-            result.CommittedAt.UtcTicks
-        );
+        _entries[_count++ % _entries.Length] = new(id, result.Version, result.LastSequence, result.FirstSequence, result.CommittedAt.UtcTicks);
     }
 
     public bool TryFind(CommitId id, out CommitResult result)
@@ -39,7 +33,6 @@ internal sealed class RecentCommits
     // 48 bytes, because every session in memory keeps 64 of them.
     private readonly record struct Entry(CommitId Id, long Version, long LastSequence, long FirstSequence, long UtcTicks)
     {
-        public CommitResult Repeat() =>
-            new(CommitStatus.Repeated, Version, LastSequence, FirstSequence, new(UtcTicks, TimeSpan.Zero));
+        public CommitResult Repeat() => new(CommitStatus.Repeated, Version, LastSequence, FirstSequence, new(UtcTicks, TimeSpan.Zero));
     }
 }

@@ -6,6 +6,5 @@ namespace SmallTalk.Storage;
 internal static class Redaction
 {
     /// <summary>The same event without its payload.</summary>
-    public static EventRecord Redact(this EventRecord record) =>
-        record with { Event = record.Event with { Payload = default }, IsRedacted = true };
+    public static EventRecord Redact(this EventRecord record) => record with { Event = record.Event with { Payload = default }, IsRedacted = true };
 }

@@ -12,8 +12,7 @@ internal readonly record struct StateVersions(ImmutableArray<StateEntry> Kept)
 
     /// <summary>Whether a write that expects a version may be made on what is there.</summary>
     public static bool Fits(ImmutableSortedDictionary<string, StateVersions> entries, StateWrite write) =>
-        write.ExpectedVersion is not { } expected
-        || expected == (entries.TryGetValue(write.Key.Name, out var versions) ? versions.Newest.Version : 0);
+        write.ExpectedVersion is not { } expected || expected == (entries.TryGetValue(write.Key.Name, out var versions) ? versions.Newest.Version : 0);
 
     /// <summary>Adds a version to an entry and drops the oldest ones beyond a number.</summary>
     public static ImmutableSortedDictionary<string, StateVersions> Write(
@@ -32,10 +31,7 @@ internal readonly record struct StateVersions(ImmutableArray<StateEntry> Kept)
     }
 
     /// <summary>The newest version of each entry that is not deleted, in order of name.</summary>
-    public static IReadOnlyList<StateEntry> Current(
-        ImmutableSortedDictionary<string, StateVersions> entries,
-        string namePrefix = ""
-    ) =>
+    public static IReadOnlyList<StateEntry> Current(ImmutableSortedDictionary<string, StateVersions> entries, string namePrefix = "") =>
         entries.IsEmpty
             ? []
             :

@@ -33,8 +33,5 @@ internal sealed class StateWatcher(Partition partition, SessionId? session, stri
         }
     }
 
-    private bool Concerns(StateKey key) =>
-        key.Partition == partition
-        && key.Session == session
-        && key.Name.StartsWith(namePrefix, StringComparison.Ordinal);
+    private bool Concerns(StateKey key) => key.Partition == partition && key.Session == session && key.Name.StartsWith(namePrefix, StringComparison.Ordinal);
 }

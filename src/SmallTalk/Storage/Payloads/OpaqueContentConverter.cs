@@ -7,8 +7,7 @@ namespace SmallTalk.Storage;
 /// <summary>Writes a content that was not understood exactly as it was read.</summary>
 internal sealed class OpaqueContentConverter : JsonConverter<OpaqueContent>
 {
-    public override OpaqueContent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        new(JsonElement.ParseValue(ref reader));
+    public override OpaqueContent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(JsonElement.ParseValue(ref reader));
 
     public override void Write(Utf8JsonWriter writer, OpaqueContent value, JsonSerializerOptions options)
     {

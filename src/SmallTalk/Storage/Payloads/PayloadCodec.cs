@@ -88,8 +88,7 @@ internal sealed partial class PayloadCodec
         }
     }
 
-    private static BoundedBuffer Rent(string what, int limit, string setting) =>
-        BoundedBuffer.Rent(what, limit, $"{PayloadOptions.SectionName}:{setting}");
+    private static BoundedBuffer Rent(string what, int limit, string setting) => BoundedBuffer.Rent(what, limit, $"{PayloadOptions.SectionName}:{setting}");
 
     private Payload Finish(BoundedBuffer buffer)
     {

@@ -15,9 +15,7 @@ internal static class PayloadCompression
         var target = ArrayPool<byte>.Shared.Rent(json.Length);
         try
         {
-            return BrotliEncoder.TryCompress(json, target.AsSpan(0, json.Length - 1), out var size, Quality, Window)
-                ? target.AsSpan(0, size).ToArray()
-                : null;
+            return BrotliEncoder.TryCompress(json, target.AsSpan(0, json.Length - 1), out var size, Quality, Window) ? target.AsSpan(0, size).ToArray() : null;
         }
         finally
         {

@@ -22,7 +22,10 @@ internal static class PayloadErrors
     }
 
     internal static PayloadFormatException CannotWrite(string what, Exception cause) =>
-        new($"The {what} cannot be written as JSON: {cause.Message} Change it, or add a contract with {nameof(PayloadOptions)}.{nameof(PayloadOptions.AddResolver)}.", cause);
+        new(
+            $"The {what} cannot be written as JSON: {cause.Message} Change it, or add a contract with {nameof(PayloadOptions)}.{nameof(PayloadOptions.AddResolver)}.",
+            cause
+        );
 
     internal static PayloadFormatException Contradiction(Exception cause) =>
         new($"The content types given to {nameof(PayloadOptions)} contradict one another: {cause.Message} Give each type a name of its own.", cause);
@@ -30,8 +33,7 @@ internal static class PayloadErrors
     internal static PayloadFormatException CannotRead(string what, Exception cause) =>
         new($"The stored {what} cannot be read: {cause.Message} It was written by something else or is damaged; nothing was changed.", cause);
 
-    internal static PayloadFormatException Empty(string what) =>
-        new($"The stored {what} is empty: it was erased, or never written.");
+    internal static PayloadFormatException Empty(string what) => new($"The stored {what} is empty: it was erased, or never written.");
 
     internal static PayloadFormatException UnknownEncoding(string what, PayloadEncodings encodings) =>
         new($"The stored {what} is encoded as '{encodings}', which this version cannot read. Use the version that wrote it, or a newer one.");

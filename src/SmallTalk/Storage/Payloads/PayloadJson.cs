@@ -22,9 +22,12 @@ internal static class PayloadJson
             MaxDepth = MaxDepth,
             AllowOutOfOrderMetadataProperties = true,
         };
-        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(
-            [new OpaqueContentResolver(), .. payloads.Resolvers, .. AIJsonUtilities.DefaultOptions.TypeInfoResolverChain, PayloadJsonContext.Default]
-        );
+        options.TypeInfoResolver = JsonTypeInfoResolver.Combine([
+            new OpaqueContentResolver(),
+            .. payloads.Resolvers,
+            .. AIJsonUtilities.DefaultOptions.TypeInfoResolverChain,
+            PayloadJsonContext.Default,
+        ]);
         AddContentTypes(options, payloads);
         options.MakeReadOnly();
         CheckContracts(options, payloads);

@@ -93,7 +93,13 @@ internal static class FileCorpus
         };
 
     private static SessionCommit Next(SessionKey key, ProcessOwner? owner, long version, byte commit) =>
-        new() { CommitId = Id(commit), Key = key, ExpectedVersion = version, Owner = owner };
+        new()
+        {
+            CommitId = Id(commit),
+            Key = key,
+            ExpectedVersion = version,
+            Owner = owner,
+        };
 
     private static NewEvent Event(byte number, string topic, EventPriority priority) =>
         new()

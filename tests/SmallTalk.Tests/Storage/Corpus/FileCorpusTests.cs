@@ -40,7 +40,15 @@ internal sealed class FileCorpusTests
 
     private async Task<FileStoreBackend> OpenAsync()
     {
-        var store = new FileStoreBackend(time, new FileStoreOptions { Path = folder, JournalBytes = FileStoreOptions.LeastJournalBytes, Durability = FileDurability.Os });
+        var store = new FileStoreBackend(
+            time,
+            new FileStoreOptions
+            {
+                Path = folder,
+                JournalBytes = FileStoreOptions.LeastJournalBytes,
+                Durability = FileDurability.Os,
+            }
+        );
         await store.InitializeAsync();
         return store;
     }

@@ -21,7 +21,12 @@ public sealed class FileSessionModelTests : SessionModelTests
         }
 
         _opened++;
-        var options = new FileStoreOptions { Path = _folder[$"{_opened}"], Durability = FileDurability.Os, JournalBytes = FileStoreOptions.LeastJournalBytes };
+        var options = new FileStoreOptions
+        {
+            Path = _folder[$"{_opened}"],
+            Durability = FileDurability.Os,
+            JournalBytes = FileStoreOptions.LeastJournalBytes,
+        };
         var backend = new FileStoreBackend(new FakeTimeProvider(), options);
         await backend.InitializeAsync();
         return backend;

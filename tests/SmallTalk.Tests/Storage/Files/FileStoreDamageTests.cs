@@ -59,7 +59,10 @@ public sealed class FileStoreDamageTests
         var whole = await File.ReadAllBytesAsync(session);
         var disk = new SimulatedDisk(new Random(1));
         var files = new DataFiles(disk, new Ballast(disk, 0));
-        var key = Enumerable.Range(0, FileStoreImage.Sessions).Select(FileStoreImage.Key).Single(key => session.EndsWith(FileNames.OfSession(key), StringComparison.Ordinal));
+        var key = Enumerable
+            .Range(0, FileStoreImage.Sessions)
+            .Select(FileStoreImage.Key)
+            .Single(key => session.EndsWith(FileNames.OfSession(key), StringComparison.Ordinal));
         var state = FileNames.OfSessionState(key);
         disk.Write(state, 0, await File.ReadAllBytesAsync(_folder[$"store/{state}"]));
         var reader = new SessionFileReader(files, 10);

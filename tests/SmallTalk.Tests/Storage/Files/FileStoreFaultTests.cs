@@ -64,5 +64,12 @@ public sealed class FileStoreFaultTests
     }
 
     private static async Task WriteAsync(CommitPipeline pipeline, string file, int bytes = 10) =>
-        await pipeline.RunAsync(record => { record.Batch.Write(file, 0, new byte[bytes]); return true; }, CancellationToken.None);
+        await pipeline.RunAsync(
+            record =>
+            {
+                record.Batch.Write(file, 0, new byte[bytes]);
+                return true;
+            },
+            CancellationToken.None
+        );
 }

@@ -12,7 +12,13 @@ internal static class FileStoreImage
     public const int Commits = 4;
 
     public static FileStoreOptions Options(string path) =>
-        new() { Path = path, Durability = FileDurability.Os, JournalBytes = FileStoreOptions.LeastJournalBytes, EventSegmentBytes = FileStoreOptions.LeastEventSegmentBytes };
+        new()
+        {
+            Path = path,
+            Durability = FileDurability.Os,
+            JournalBytes = FileStoreOptions.LeastJournalBytes,
+            EventSegmentBytes = FileStoreOptions.LeastEventSegmentBytes,
+        };
 
     public static SessionKey Key(int session) => new(Partition.Parse("tenant"), $"session number {session}");
 
@@ -27,8 +33,8 @@ internal static class FileStoreImage
     {
         await using var backend = await OpenAsync(path);
         for (var version = 0; version < Commits; version++)
-            for (var session = 0; session < Sessions; session++)
-                await backend.Sessions.CommitAsync(Commit(session, version));
+        for (var session = 0; session < Sessions; session++)
+            await backend.Sessions.CommitAsync(Commit(session, version));
         await backend.State.WriteAsync(new(StateKey.OfPartition(default, "shared"), PayloadOf(0, 0), "test"), CommitId.New(), null);
         await backend.Events.SaveCursorAsync(new(new("subscriber"), EventPosition.FromOrdinal(2), [EventId.New()], null));
         var first = (await backend.Events.ReadAsync(EventFilter.All, default, 1)).Events[0];
@@ -46,7 +52,17 @@ internal static class FileStoreImage
             Messages = [new(PayloadOf(session, version))],
             Metadata = version == 1 ? PayloadOf(session, version) : null,
             State = [new(StateKey.OfSession(Key(session), "entry"), PayloadOf(session, version), "test")],
-            Events = [new() { Topic = "written", Partition = Key(session).Partition, Session = Key(session).Id, OccurredAt = DateTimeOffset.UnixEpoch, Payload = PayloadOf(session, version) }],
+            Events =
+            [
+                new()
+                {
+                    Topic = "written",
+                    Partition = Key(session).Partition,
+                    Session = Key(session).Id,
+                    OccurredAt = DateTimeOffset.UnixEpoch,
+                    Payload = PayloadOf(session, version),
+                },
+            ],
         };
 
     public static Payload PayloadOf(int session, int version) =>

@@ -11,7 +11,14 @@ public sealed class FileStoreOptionsTests
     [Test]
     public void All_faults_are_named_with_their_path()
     {
-        var options = new FileStoreOptions { Path = " ", Durability = (FileDurability)7, JournalBytes = 1, KeptStateVersions = 0, EventSegmentBytes = int.MaxValue };
+        var options = new FileStoreOptions
+        {
+            Path = " ",
+            Durability = (FileDurability)7,
+            JournalBytes = 1,
+            KeptStateVersions = 0,
+            EventSegmentBytes = int.MaxValue,
+        };
 
         var faults = _validator.Validate(null, options).Failures!.ToList();
 

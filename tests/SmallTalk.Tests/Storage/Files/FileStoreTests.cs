@@ -36,7 +36,11 @@ public sealed class FileStoreTests
     {
         await FileStoreImage.WriteAsync(_folder["store"]);
 
-        var lines = Directory.EnumerateFiles(_folder["store"], "*.json*", SearchOption.AllDirectories).SelectMany(File.ReadLines).Where(line => line.Trim().Length > 0).ToList();
+        var lines = Directory
+            .EnumerateFiles(_folder["store"], "*.json*", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines)
+            .Where(line => line.Trim().Length > 0)
+            .ToList();
 
         lines.Should().HaveCountGreaterThan(40);
         foreach (var line in lines)
@@ -150,7 +154,9 @@ public sealed class FileStoreTests
 
         foreach (var after in new[] { 0, 1, 49, 50, 1000, 1501, 2345, 2950, 2999, 3000 })
         {
-            Sequences(await backend.Sessions.LoadAsync(key, SessionRead.Since(after, 60))).Should().Equal(Enumerable.Range(after + 1, Math.Min(60, count - after)));
+            Sequences(await backend.Sessions.LoadAsync(key, SessionRead.Since(after, 60)))
+                .Should()
+                .Equal(Enumerable.Range(after + 1, Math.Min(60, count - after)));
             Sequences(await backend.Sessions.LoadAsync(key, SessionRead.Tail(after))).Should().Equal(Enumerable.Range(count - after + 1, after));
         }
     }
@@ -166,7 +172,10 @@ public sealed class FileStoreTests
         var file = new FileInfo(_folder[$"store/{FileNames.OfSessionState(key)}"]);
         file.Length.Should().BeLessThan(150_000, "ten versions of 2 KB are kept");
         await using var later = await FileStoreImage.OpenAsync(_folder["store"]);
-        (await later.State.GetHistoryAsync(StateKey.OfSession(key, "entry"), 100)).Select(entry => entry.Version).Should().Equal(Enumerable.Range(191, 10).Reverse().Select(version => (long)version));
+        (await later.State.GetHistoryAsync(StateKey.OfSession(key, "entry"), 100))
+            .Select(entry => entry.Version)
+            .Should()
+            .Equal(Enumerable.Range(191, 10).Reverse().Select(version => (long)version));
     }
 
     [Test]
@@ -174,16 +183,22 @@ public sealed class FileStoreTests
     {
         await using var backend = await FileStoreImage.OpenAsync(_folder["store"]);
         var key = new SessionKey("shared-session");
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => Task.Run(async () =>
-        {
-            for (var done = 0; done < 20; )
-            {
-                var version = (await backend.Sessions.LoadAsync(key, SessionRead.HeaderOnly))?.Header.Version ?? 0;
-                if ((await CommitAsync(backend, key, version, 1)).Status == CommitStatus.Committed)
-                    done++;
-                await CommitAsync(backend, new($"session-of-writer-{writer}-{version}"), 0, 1);
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(writer =>
+                    Task.Run(async () =>
+                    {
+                        for (var done = 0; done < 20; )
+                        {
+                            var version = (await backend.Sessions.LoadAsync(key, SessionRead.HeaderOnly))?.Header.Version ?? 0;
+                            if ((await CommitAsync(backend, key, version, 1)).Status == CommitStatus.Committed)
+                                done++;
+                            await CommitAsync(backend, new($"session-of-writer-{writer}-{version}"), 0, 1);
+                        }
+                    })
+                )
+        );
 
         var stored = (await backend.Sessions.LoadAsync(key, SessionRead.Whole))!;
         stored.Header.Version.Should().Be(320);
@@ -195,7 +210,14 @@ public sealed class FileStoreTests
     {
         await using var backend = await FileStoreImage.OpenAsync(_folder["store"]);
         for (var count = 0; count < 200; count++)
-            await backend.Events.AppendAsync([new() { Topic = count % 2 == 0 ? "even" : "odd", OccurredAt = _clock.GetUtcNow(), Payload = FileStoreImage.PayloadOf(0, count) }]);
+            await backend.Events.AppendAsync([
+                new()
+                {
+                    Topic = count % 2 == 0 ? "even" : "odd",
+                    OccurredAt = _clock.GetUtcNow(),
+                    Payload = FileStoreImage.PayloadOf(0, count),
+                },
+            ]);
 
         var even = await backend.Events.ReadAsync(new() { Topic = "even" }, EventPosition.Beginning, 1000);
         even.Events.Select(record => record.Position.Ordinal).Should().Equal(Enumerable.Range(0, 100).Select(number => (number * 2L) + 1));
@@ -208,14 +230,16 @@ public sealed class FileStoreTests
     private static IEnumerable<int> Sequences(StoredSession? session) => session!.Messages.Select(message => (int)message.Sequence);
 
     private static ValueTask<CommitResult> CommitAsync(FileStoreBackend backend, SessionKey key, long version, int messages) =>
-        backend.Sessions.CommitAsync(new()
-        {
-            CommitId = CommitId.New(),
-            Key = key,
-            ExpectedVersion = version,
-            Expiry = new(DateTimeOffset.MaxValue),
-            Messages = [.. Enumerable.Range(0, messages).Select(number => new NewMessage(FileStoreImage.PayloadOf(number, (int)version)))],
-        });
+        backend.Sessions.CommitAsync(
+            new()
+            {
+                CommitId = CommitId.New(),
+                Key = key,
+                ExpectedVersion = version,
+                Expiry = new(DateTimeOffset.MaxValue),
+                Messages = [.. Enumerable.Range(0, messages).Select(number => new NewMessage(FileStoreImage.PayloadOf(number, (int)version)))],
+            }
+        );
 
     private static SessionCommit StateCommit(SessionKey key, int version, string text) =>
         FileStoreImage.Commit(0, version) with

@@ -21,7 +21,9 @@ public sealed class MessageLineTests
     }
 
     [TestCase("""{"v":1,"crc":"00000000","seq":42,"at":"2026-03-01T09:30:15.12+00:00","commit":"0f8fad5b-d9cb-469f-a165-70867728950e","message":{"a":1}}""")]
-    [TestCase("""{"v":1,"crc":"00000000","seq":42,"commit":"0f8fad5b-d9cb-469f-a165-70867728950e","at":"2026-03-01T09:30:15.12+00:00","new":7,"message":{"a":1}}""")]
+    [TestCase(
+        """{"v":1,"crc":"00000000","seq":42,"commit":"0f8fad5b-d9cb-469f-a165-70867728950e","at":"2026-03-01T09:30:15.12+00:00","new":7,"message":{"a":1}}"""
+    )]
     [TestCase("""{"v":1,"crc":"00000000","commit":"0f8fad5b-d9cb-469f-a165-70867728950e","seq":42,"at":"2026-03-01T10:30:15.12+01:00","message":{"a":1}}""")]
     public void Properties_in_another_order_and_unknown_ones_are_read_as_well(string line) =>
         Check(MessageLine.Read(Encoding.UTF8.GetBytes(line)), """{"a":1}""", PayloadEncodings.Json);

@@ -15,13 +15,21 @@ public sealed class SessionCacheTests
     {
         var store = Open();
         for (var version = 0; version < Rounds; version++)
-            await Task.WhenAll(Enumerable.Range(0, Sessions).Select(session => Task.Run(async () =>
-                (await store.CommitAsync(FileStoreImage.Commit(session, version))).Status.Should().Be(CommitStatus.Committed))));
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, Sessions)
+                    .Select(session =>
+                        Task.Run(async () => (await store.CommitAsync(FileStoreImage.Commit(session, version))).Status.Should().Be(CommitStatus.Committed))
+                    )
+            );
 
         for (var session = 0; session < Sessions; session++)
         {
             var stored = (await store.LoadAsync(FileStoreImage.Key(session), SessionRead.Whole))!;
-            stored.Messages.Select(message => message.Payload).Should().Equal(Enumerable.Range(0, Rounds).Select(version => FileStoreImage.PayloadOf(session, version)));
+            stored
+                .Messages.Select(message => message.Payload)
+                .Should()
+                .Equal(Enumerable.Range(0, Rounds).Select(version => FileStoreImage.PayloadOf(session, version)));
             stored.State.Single().Version.Should().Be(Rounds);
         }
 
@@ -38,7 +46,8 @@ public sealed class SessionCacheTests
         var delete = () => store.DeleteAsync(FileStoreImage.Key(0), new(null, TimeProvider.System.GetUtcNow().AddDays(1))).AsTask();
         (await delete.Should().ThrowAsync<StoreReadOnlyException>()).Which.OutcomeUnknown.Should().BeTrue();
 
-        var read = () => Task.Run(async () => await store.LoadAsync(FileStoreImage.Key(0), SessionRead.Whole)).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+        var read = () =>
+            Task.Run(async () => await store.LoadAsync(FileStoreImage.Key(0), SessionRead.Whole)).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
 
         await read.Should().ThrowAsync<StoreReadOnlyException>();
     }

@@ -17,7 +17,14 @@ public sealed class SlotFileTests
     public void A_place_that_was_given_is_not_free_for_being_blank_while_its_row_is_on_its_way()
     {
         var removed = Write(record => Put(record, "removed"), isApplied: true);
-        Write(record => { _slots.Remove(record, removed); return removed; }, isApplied: true);
+        Write(
+            record =>
+            {
+                _slots.Remove(record, removed);
+                return removed;
+            },
+            isApplied: true
+        );
         var onItsWay = Write(record => Put(record, "on its way"), isApplied: false);
 
         _slots.ReadAll().Should().BeEmpty();

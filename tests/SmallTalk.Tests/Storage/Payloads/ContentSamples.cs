@@ -11,7 +11,12 @@ internal static class ContentSamples
     private static readonly FunctionCallContent Call = new(
         "call-1",
         "search",
-        new Dictionary<string, object?> { ["query"] = "Zürich <b>&", ["limit"] = 3, ["none"] = null }
+        new Dictionary<string, object?>
+        {
+            ["query"] = "Zürich <b>&",
+            ["limit"] = 3,
+            ["none"] = null,
+        }
     );
 
     private static readonly AIContent[] Parts = [new TextContent("part"), new DataContent(new byte[] { 1, 2, 3 }, "image/png")];
@@ -25,9 +30,21 @@ internal static class ContentSamples
         new ErrorContent("failed") { ErrorCode = "42", Details = "why" },
         Call,
         new FunctionResultContent("call-1", JsonDocument.Parse("""{"hits":[1,2.5,"x"]}""").RootElement),
-        new HostedFileContent("file-1") { MediaType = "text/plain", Name = "a.txt", SizeInBytes = 7 },
+        new HostedFileContent("file-1")
+        {
+            MediaType = "text/plain",
+            Name = "a.txt",
+            SizeInBytes = 7,
+        },
         new HostedVectorStoreContent("store-1"),
-        new UsageContent(new UsageDetails { InputTokenCount = 3, OutputTokenCount = 4, AdditionalCounts = new() { ["cached"] = 2 } }),
+        new UsageContent(
+            new UsageDetails
+            {
+                InputTokenCount = 3,
+                OutputTokenCount = 4,
+                AdditionalCounts = new() { ["cached"] = 2 },
+            }
+        ),
         new ToolCallContent("call-2"),
         new ToolResultContent("call-2"),
         Make<InputRequestContent>("request-1"),
@@ -53,7 +70,15 @@ internal static class ContentSamples
         var content = All.SingleOrDefault(content => content.GetType().Name == kind);
         content.Should().NotBeNull("{0} is a kind of content and needs a sample here", kind);
         content!.AdditionalProperties = new() { ["note"] = "kept", ["rank"] = 7 };
-        content.Annotations = [new CitationAnnotation { Title = "source", Url = new Uri("https://example.org/"), Snippet = "…" }];
+        content.Annotations =
+        [
+            new CitationAnnotation
+            {
+                Title = "source",
+                Url = new Uri("https://example.org/"),
+                Snippet = "…",
+            },
+        ];
         return content;
     }
 

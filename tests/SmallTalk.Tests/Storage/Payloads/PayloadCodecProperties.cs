@@ -27,7 +27,8 @@ internal sealed class PayloadCodecProperties
         Texts.Where(IsText).Select(text => (AIContent)new TextReasoningContent(text)),
         Gen.Byte.Array[0, 50].Select(bytes => (AIContent)new DataContent(bytes, "application/octet-stream")),
         // A result that is JSON's null is written, and read as no result: the one thing that is not kept.
-        Gen.Select(Texts.Where(IsText), Nodes(2).Where(node => node is not null)).Select((id, value) => (AIContent)new FunctionResultContent(id, value.Deserialize<JsonElement>())),
+        Gen.Select(Texts.Where(IsText), Nodes(2).Where(node => node is not null))
+            .Select((id, value) => (AIContent)new FunctionResultContent(id, value.Deserialize<JsonElement>())),
         Nodes(3).Select(node => (AIContent)Opaque(node))
     );
 
@@ -50,14 +51,15 @@ internal sealed class PayloadCodecProperties
 
     [Test]
     public void Any_state_comes_back_as_equal_json() =>
-        Nodes(4).Sample(
-            node =>
-            {
-                var payload = codec.WriteState("s", node.Deserialize<JsonElement>());
-                return JsonNode.DeepEquals(JsonNode.Parse(codec.ReadState(payload).GetRawText()), node);
-            },
-            iter: Iterations
-        );
+        Nodes(4)
+            .Sample(
+                node =>
+                {
+                    var payload = codec.WriteState("s", node.Deserialize<JsonElement>());
+                    return JsonNode.DeepEquals(JsonNode.Parse(codec.ReadState(payload).GetRawText()), node);
+                },
+                iter: Iterations
+            );
 
     [Test]
     public void Any_bytes_are_a_message_or_a_format_error() =>
@@ -91,11 +93,11 @@ internal sealed class PayloadCodecProperties
             : Gen.OneOf(
                 Scalars,
                 Nodes(depth - 1).Array[0, 3].Select(items => (JsonNode?)new JsonArray([.. items.Select(Copy)])),
-                Gen.Dictionary(Texts.Where(IsText), Nodes(depth - 1))[0, 3].Select(items => (JsonNode?)new JsonObject(items.Select(item => KeyValuePair.Create(item.Key, Copy(item.Value)))))
+                Gen.Dictionary(Texts.Where(IsText), Nodes(depth - 1))[0, 3]
+                    .Select(items => (JsonNode?)new JsonObject(items.Select(item => KeyValuePair.Create(item.Key, Copy(item.Value)))))
             );
 
-    private static OpaqueContent Opaque(JsonNode? value) =>
-        new(new JsonObject { ["$type"] = "hologram", ["value"] = Copy(value) }.Deserialize<JsonElement>());
+    private static OpaqueContent Opaque(JsonNode? value) => new(new JsonObject { ["$type"] = "hologram", ["value"] = Copy(value) }.Deserialize<JsonElement>());
 
     // A node has one parent at most.
     private static JsonNode? Copy(JsonNode? node) => node?.DeepClone();

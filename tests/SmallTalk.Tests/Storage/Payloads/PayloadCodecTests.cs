@@ -55,13 +55,20 @@ internal sealed class PayloadCodecTests
 
     [TestCase("""{"$type":"hologram","depth":3.140,"nested":{"$type":"other","é":"\u00e9 \/"},"list":[1e3,-0.0]}""")]
     [TestCase("""{"depth":1,"$type":"hologram"}""")]
-    [TestCase("""{"$type":"toolApprovalRequest","requestId":"r","toolCall":{"$type":"hologramCall","callId":"c"}}""", TestName = "An_unknown_type_within_a_known_one_is_kept_verbatim")]
-    [TestCase("""{"$type":"mcpServerToolResult","callId":"c","outputs":[{"$type":"text","text":"a"},{"$type":"hologram"}]}""", TestName = "An_unknown_type_in_a_list_of_a_known_one_is_kept_verbatim")]
+    [TestCase(
+        """{"$type":"toolApprovalRequest","requestId":"r","toolCall":{"$type":"hologramCall","callId":"c"}}""",
+        TestName = "An_unknown_type_within_a_known_one_is_kept_verbatim"
+    )]
+    [TestCase(
+        """{"$type":"mcpServerToolResult","callId":"c","outputs":[{"$type":"text","text":"a"},{"$type":"hologram"}]}""",
+        TestName = "An_unknown_type_in_a_list_of_a_known_one_is_kept_verbatim"
+    )]
     [TestCase("""{"$type":"data","uri":"not a data uri"}""", TestName = "A_content_that_does_not_fit_its_type_is_kept_verbatim")]
     [TestCase("""{"$type":7}""", TestName = "A_type_that_is_no_name_is_kept_verbatim")]
     public void An_unknown_type_is_kept_verbatim(string content)
     {
-        const string Frame = """{"authorName":"x","role":"assistant","contents":[{"$type":"text","text":"before"},HERE,{"$type":"text","text":"after"}],"messageId":"m"}""";
+        const string Frame =
+            """{"authorName":"x","role":"assistant","contents":[{"$type":"text","text":"before"},HERE,{"$type":"text","text":"after"}],"messageId":"m"}""";
 
         var message = Read(Frame.Replace("HERE", content, StringComparison.Ordinal));
 

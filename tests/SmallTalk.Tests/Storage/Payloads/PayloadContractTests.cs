@@ -35,9 +35,12 @@ internal sealed class PayloadContractTests
         var codec = Codec(new PayloadOptions());
         var write = () => codec.WriteMessage(new ChatMessage(ChatRole.User, [new TextContent("first"), new HostContent()]));
 
-        write.Should().Throw<PayloadFormatException>()
+        write
+            .Should()
+            .Throw<PayloadFormatException>()
             .WithMessage("*HostContent cannot be stored*AddResolver*AddContentType<HostContent>*")
-            .Which.InnerException.Should().NotBeNull();
+            .Which.InnerException.Should()
+            .NotBeNull();
     }
 
     [Test]

@@ -8,7 +8,14 @@ namespace SmallTalk.Storage;
 internal sealed class PayloadLimitTests
 {
     private readonly PayloadCodec small = new(
-        Options.Create(new PayloadOptions { MaxMessageBytes = 4096, MaxStateBytes = 2048, MaxMetadataBytes = 1024 })
+        Options.Create(
+            new PayloadOptions
+            {
+                MaxMessageBytes = 4096,
+                MaxStateBytes = 2048,
+                MaxMetadataBytes = 1024,
+            }
+        )
     );
 
     private readonly PayloadCodec usual = new(Options.Create(new PayloadOptions()));

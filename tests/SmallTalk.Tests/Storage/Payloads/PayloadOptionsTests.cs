@@ -12,11 +12,18 @@ internal sealed class PayloadOptionsTests
     {
         var result = validator.Validate(
             null,
-            new PayloadOptions { MaxMessageBytes = 0, MaxStateBytes = -1, MaxMetadataBytes = int.MaxValue, CompressAboveBytes = 1023 }
+            new PayloadOptions
+            {
+                MaxMessageBytes = 0,
+                MaxStateBytes = -1,
+                MaxMetadataBytes = int.MaxValue,
+                CompressAboveBytes = 1023,
+            }
         );
 
         result.Failures.Should().HaveCount(4);
-        result.FailureMessage.Should()
+        result
+            .FailureMessage.Should()
             .Contain("SmallTalk:Payloads:MaxMessageBytes is 0")
             .And.Contain("SmallTalk:Payloads:MaxStateBytes is -1")
             .And.Contain("SmallTalk:Payloads:MaxMetadataBytes is 2147483647")

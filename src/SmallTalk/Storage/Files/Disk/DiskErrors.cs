@@ -14,6 +14,5 @@ internal static class DiskErrors
 
     internal static bool IsOutOfHandles(IOException error) => error.HResult is TooManyOpenFiles;
 
-    internal static bool IsReadOnly(Exception error) =>
-        error is UnauthorizedAccessException || error is IOException { HResult: ReadOnlyFileSystem };
+    internal static bool IsReadOnly(Exception error) => error is UnauthorizedAccessException || error is IOException { HResult: ReadOnlyFileSystem };
 }

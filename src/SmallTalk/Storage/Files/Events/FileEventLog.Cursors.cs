@@ -53,7 +53,8 @@ internal sealed partial class FileEventLog
         return new(
             pipeline.Locked<IReadOnlyList<SubscriberCursor>>(() =>
                 [
-                    .. _cursors!.Values.Select(saved => saved.Cursor)
+                    .. _cursors!
+                        .Values.Select(saved => saved.Cursor)
                         .OrderBy(cursor => cursor.Key.SubscriberId, StringComparer.Ordinal)
                         .ThenBy(cursor => cursor.Key.Slot),
                 ]
@@ -85,6 +86,8 @@ internal sealed partial class FileEventLog
     private void LoadCursors()
     {
         if (Volatile.Read(ref _cursors) is null)
-            pipeline.Still(() => _cursors ??= _cursorSlots.ReadAll().Select(row => (Cursor: CursorLine.Read(row.Line), row.Place)).ToDictionary(row => row.Cursor.Key));
+            pipeline.Still(() =>
+                _cursors ??= _cursorSlots.ReadAll().Select(row => (Cursor: CursorLine.Read(row.Line), row.Place)).ToDictionary(row => row.Cursor.Key)
+            );
     }
 }

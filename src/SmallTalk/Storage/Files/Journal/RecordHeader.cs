@@ -56,6 +56,5 @@ internal readonly record struct RecordHeader(int Length, uint BodyChecksum, long
     }
 
     /// <summary>Whether the bytes at the header's place are the whole record it speaks of.</summary>
-    internal bool IsWhole(ReadOnlySpan<byte> source) =>
-        source.Length >= Length && Checksum.Of(source[Size..Length]) == BodyChecksum;
+    internal bool IsWhole(ReadOnlySpan<byte> source) => source.Length >= Length && Checksum.Of(source[Size..Length]) == BodyChecksum;
 }

@@ -56,8 +56,7 @@ internal sealed class SegmentScan
 
     internal ReadOnlySpan<byte> BytesOf(JournalOp op) => _image.AsSpan(op.Start, op.Length);
 
-    internal IEnumerable<JournalOp> Ops() =>
-        _records.SelectMany(record => RecordReader.Read(_image, record.Start, record.Header.Ops));
+    internal IEnumerable<JournalOp> Ops() => _records.SelectMany(record => RecordReader.Read(_image, record.Start, record.Header.Ops));
 
     /// <summary>Reads a segment; null when it is free, which its zeroed head says.</summary>
     internal static SegmentScan? Read(IDisk disk, string file)
@@ -93,6 +92,5 @@ internal sealed class SegmentScan
         }
     }
 
-    private bool TryReadRecord(int at, out RecordHeader header) =>
-        RecordHeader.TryRead(_image.AsSpan(at), out header) && header.IsWhole(_image.AsSpan(at));
+    private bool TryReadRecord(int at, out RecordHeader header) => RecordHeader.TryRead(_image.AsSpan(at), out header) && header.IsWhole(_image.AsSpan(at));
 }

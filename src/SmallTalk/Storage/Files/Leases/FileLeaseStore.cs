@@ -30,7 +30,11 @@ internal sealed class FileLeaseStore(TimeProvider time, DataFiles files, CommitP
         {
             var earlier = _rows.GetValueOrDefault(instance);
             var now = time.GetUtcNow();
-            return Show(instance, Put(record, instance, new((earlier?.Epoch ?? 0) + 1, now + timeToLive, false, false, _opening, earlier?.Place ?? default)), now);
+            return Show(
+                instance,
+                Put(record, instance, new((earlier?.Epoch ?? 0) + 1, now + timeToLive, false, false, _opening, earlier?.Place ?? default)),
+                now
+            );
         }
     }
 
@@ -87,7 +91,8 @@ internal sealed class FileLeaseStore(TimeProvider time, DataFiles files, CommitP
         return new(
             pipeline.Locked<IReadOnlyList<ProcessLease>>(() =>
                 [
-                    .. _rows.Where(pair => !pair.Value.IsReleased)
+                    .. _rows
+                        .Where(pair => !pair.Value.IsReleased)
                         .OrderBy(pair => pair.Key, StringComparer.Ordinal)
                         .Select(pair => Show(pair.Key, pair.Value, now)),
                 ]

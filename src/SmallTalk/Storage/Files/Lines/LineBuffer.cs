@@ -47,7 +47,12 @@ internal sealed class LineBuffer : IBufferWriter<byte>
         Json.WriteEndObject();
         Json.Flush();
         var body = _buffer.AsSpan(_start + LineFormat.BodyStart, Length - _start - LineFormat.BodyStart);
-        Utf8Formatter.TryFormat(Checksum.Of(body), _buffer.AsSpan(_start + LineFormat.ChecksumStart), out _, new StandardFormat('x', LineFormat.ChecksumLength));
+        Utf8Formatter.TryFormat(
+            Checksum.Of(body),
+            _buffer.AsSpan(_start + LineFormat.ChecksumStart),
+            out _,
+            new StandardFormat('x', LineFormat.ChecksumLength)
+        );
         var wanted = Math.Max(Length - _start + 1, least);
         Pad(wanted - (Length - _start) - 1);
         return new(_start, wanted);

@@ -64,8 +64,7 @@ internal sealed class SlotFile(DataFiles files, string file)
     }
 
     // Few sizes, so that what one row leaves another can use.
-    private static int PlaceSize(int length) =>
-        length > LargeRow ? (int)BitOperations.RoundUpToPowerOf2((uint)length) : (length + Unit - 1) / Unit * Unit;
+    private static int PlaceSize(int length) => length > LargeRow ? (int)BitOperations.RoundUpToPowerOf2((uint)length) : (length + Unit - 1) / Unit * Unit;
 
     private long TakePlace(CommitRecord record, int length)
     {

@@ -49,8 +49,8 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
     internal T Still<T>(Func<T> action)
     {
         lock (_applying)
-        lock (_gate)
-            return action();
+            lock (_gate)
+                return action();
     }
 
     /// <summary>Writes what has gathered; the next leader is a thread of the pool.</summary>

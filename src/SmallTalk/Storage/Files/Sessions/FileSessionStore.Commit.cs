@@ -66,7 +66,9 @@ internal sealed partial class FileSessionStore
             return CommitStatus.Gone;
         if (version != commit.ExpectedVersion)
             return CommitStatus.VersionConflict;
-        return commit.State.All(write => StateVersions.Fits(current?.State ?? StateScope.NoEntries, write)) ? CommitStatus.Committed : CommitStatus.StateConflict;
+        return commit.State.All(write => StateVersions.Fits(current?.State ?? StateScope.NoEntries, write))
+            ? CommitStatus.Committed
+            : CommitStatus.StateConflict;
     }
 
     /// <summary>Looks a commit up among the newest ones: those on their way, then back through the session's file.</summary>

@@ -31,7 +31,13 @@ internal readonly ref struct MessageHead
         rest = rest[used..];
         if (!TrySkip(ref rest, "\",\"at\":"u8) || !TryReadTime(ref rest, out var at) || !TrySkip(ref rest, ",\"message\":"u8))
             return false;
-        head = new() { Sequence = sequence, Commit = commit, At = at, MessageStart = line.Length - rest.Length };
+        head = new()
+        {
+            Sequence = sequence,
+            Commit = commit,
+            At = at,
+            MessageStart = line.Length - rest.Length,
+        };
         return true;
     }
 

@@ -19,9 +19,7 @@ internal static class MessageLine
 
     /// <summary>Reads a line that was checked.</summary>
     internal static MessageRecord Read(ReadOnlyMemory<byte> line) =>
-        MessageHead.TryRead(line.Span, out var head)
-            ? new(head.Sequence, new(head.Commit), head.At, new(line[head.MessageStart..^1]))
-            : ReadAnyOrder(line);
+        MessageHead.TryRead(line.Span, out var head) ? new(head.Sequence, new(head.Commit), head.At, new(line[head.MessageStart..^1])) : ReadAnyOrder(line);
 
     private static MessageRecord ReadAnyOrder(ReadOnlyMemory<byte> line)
     {

@@ -16,7 +16,10 @@ internal sealed class MessageReader(DataFiles files)
         if (count == 0)
             return [];
         var end = version.Place.End;
-        var start = first == 1 ? 0 : isTail ? FindFromEnd(file, end, first, last) : FindBySearch(file, end, first);
+        var start =
+            first == 1 ? 0
+            : isTail ? FindFromEnd(file, end, first, last)
+            : FindBySearch(file, end, first);
         var messages = new List<MessageRecord>(count);
         foreach (var (place, line) in FileLines.Read(files, file, start, end))
             if (TryTake(file, place, line, first + messages.Count, messages) && messages.Count == count)

@@ -57,12 +57,7 @@ internal sealed class FileStateStore(
         return pipeline.RunAsync(record => Write(record, scope, write, commitId, owner), cancellationToken);
     }
 
-    public IAsyncEnumerable<StateEntry> WatchAsync(
-        Partition partition,
-        SessionId? session,
-        string namePrefix,
-        CancellationToken cancellationToken = default
-    )
+    public IAsyncEnumerable<StateEntry> WatchAsync(Partition partition, SessionId? session, string namePrefix, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(namePrefix);
         return feed.WatchAsync(partition, session, namePrefix, cancellationToken);
