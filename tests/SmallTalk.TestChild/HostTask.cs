@@ -1,8 +1,6 @@
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SmallTalk.Sessions;
 using SmallTalk.Testing;
 
@@ -10,7 +8,7 @@ namespace SmallTalk.TestChild;
 
 /// <summary>
 /// A host whose sessions hold messages in memory only (interval mode) when it says that it is ready.
-/// Arguments: the type of the store, its path, and <c>failing</c> when the store takes no commit from then on.
+/// Arguments: the type of the store, its path or connection string, and <c>failing</c> when the store takes no commit from then on.
 /// </summary>
 internal static class HostTask
 {
@@ -29,22 +27,19 @@ internal static class HostTask
         return Environment.ExitCode;
     }
 
-    private static IHost Build(string type, string path, FaultPlan plan)
+    private static IHost Build(string type, string location, FaultPlan plan)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?>
-            {
-                ["STORAGE_TYPE"] = type,
-                ["STORAGE_PATH"] = path,
-                ["SmallTalk:Sessions:SaveMode"] = nameof(SaveMode.Interval),
-                ["SmallTalk:Sessions:SaveInterval"] = "00:01:00",
-                ["SmallTalk:Sessions:StoreRetryWindow"] = "00:00:00",
-                ["SmallTalk:Shutdown:SaveTimeout"] = "00:00:02",
-            }
-        );
-        builder.Logging.ClearProviders().AddSimpleConsole(options => options.SingleLine = true);
-        builder.Services.AddSmallTalk().DecorateStore((inner, _) => new FaultInjectingBackend(inner, plan));
+        builder
+            .AddSmallTalk(
+                type,
+                location,
+                $"SmallTalk:Sessions:SaveMode={nameof(SaveMode.Interval)}",
+                "SmallTalk:Sessions:SaveInterval=00:01:00",
+                "SmallTalk:Sessions:StoreRetryWindow=00:00:00",
+                "SmallTalk:Shutdown:SaveTimeout=00:00:02"
+            )
+            .DecorateStore((inner, _) => new FaultInjectingBackend(inner, plan));
         return builder.Build();
     }
 

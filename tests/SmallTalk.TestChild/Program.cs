@@ -4,7 +4,7 @@ using SmallTalk.TestChild;
 return args switch
 {
     ["host", .. var rest] => await HostTask.RunAsync(rest),
-    ["write-file-store", var path] => await FileStoreWriter.RunAsync(path),
+    ["write", var engine, var location, .. var settings] => await StoreWriter.RunAsync(engine, location, settings),
     ["fill-file-store", var folder] => await FileStoreFiller.RunAsync(folder),
     ["open-read-only-store", var folder] => await FileStoreFiller.OpenReadOnlyAsync(folder),
     _ => Usage(),

@@ -7,23 +7,15 @@ namespace SmallTalk.Storage.Files;
 public sealed class FileSessionModelTests : SessionModelTests
 {
     private readonly TemporaryFolder _folder = new();
-    private int _opened;
 
     [TearDown]
     public void RemoveFolder() => _folder.Dispose();
 
-    // One store after the other: the one before is closed and takes room on the disk for nothing.
     protected override async ValueTask<IStoreBackend> OpenAsync()
     {
-        if (_opened > 0)
-        {
-            Directory.Delete(_folder[$"{_opened}"], recursive: true);
-        }
-
-        _opened++;
         var options = new FileStoreOptions
         {
-            Path = _folder[$"{_opened}"],
+            Path = _folder.Path,
             Durability = FileDurability.Os,
             JournalBytes = FileStoreOptions.LeastJournalBytes,
         };

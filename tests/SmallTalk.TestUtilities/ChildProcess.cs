@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace SmallTalk.Storage.Files;
+namespace SmallTalk;
 
 /// <summary>The process that tests start and kill.</summary>
-internal sealed class ChildProcess : IDisposable
+public sealed class ChildProcess : IDisposable
 {
     private readonly Process _process;
 
@@ -12,6 +12,7 @@ internal sealed class ChildProcess : IDisposable
     public static string Dll { get; } =
         Path.GetFullPath(Path.Combine(TestContext.CurrentContext.TestDirectory, "../../SmallTalk.TestChild/release/SmallTalk.TestChild.dll"));
 
+    /// <summary>What the child writes.</summary>
     public StreamReader Output => _process.StandardOutput;
 
     public static ChildProcess Start(string program, params string[] arguments) =>

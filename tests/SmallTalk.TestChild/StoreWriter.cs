@@ -1,32 +1,36 @@
 using System.Globalization;
 using System.Text;
-using SmallTalk.Events;
 using SmallTalk.Sessions;
 using SmallTalk.State;
 using SmallTalk.Storage;
 
 namespace SmallTalk.TestChild;
 
-/// <summary>Writes sessions into a file store until it is killed, and says after each commit what was acknowledged.</summary>
-internal static class FileStoreWriter
+/// <summary>Writes sessions into a store until it is killed, and says after each commit what was acknowledged.</summary>
+internal static class StoreWriter
 {
     private const int Writers = 8;
-    private const int JournalBytes = 256 * 1024;
 
-    public static async Task<int> RunAsync(string path)
+    /// <summary>Arguments: the engine, its path or connection string, and settings as <c>key=value</c>.</summary>
+    public static async Task<int> RunAsync(string engine, string location, string[] settings)
     {
-        await using var backend = new FileStoreBackend(TimeProvider.System, new FileStoreOptions { JournalBytes = JournalBytes, Path = path });
-        await backend.InitializeAsync();
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(backend, new SessionKey($"session-of-writer-{writer}")))));
+        var (host, backend) = await Engines.OpenAsync(engine, location, settings);
+        using (host)
+        {
+            // A new epoch stops what an earlier life of this instance still had on its way.
+            var owner = (await backend.Leases.AcquireAsync("writer", TimeSpan.FromMinutes(10))).Owner;
+            await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(backend, owner, new($"session-of-writer-{writer}")))));
+        }
+
         return 0;
     }
 
-    private static async Task WriteAsync(FileStoreBackend backend, SessionKey key)
+    private static async Task WriteAsync(IStoreBackend backend, ProcessOwner owner, SessionKey key)
     {
         var version = (await backend.Sessions.LoadAsync(key, SessionRead.HeaderOnly))?.Header.Version ?? 0;
         while (true)
         {
-            var result = await backend.Sessions.CommitAsync(Commit(key, version));
+            var result = await backend.Sessions.CommitAsync(Commit(key, version) with { Owner = owner });
             if (result.Status != CommitStatus.Committed)
             {
                 throw new InvalidOperationException($"{key} at {version}: {result}");

@@ -9,8 +9,8 @@ namespace SmallTalk.Storage;
 /// </summary>
 internal sealed class SessionHistory(ISessionStore store, SessionKey key)
 {
-    private readonly ConcurrentQueue<Step> steps = new();
-    private long clock;
+    private readonly ConcurrentQueue<Step> _steps = new();
+    private long _clock;
 
     public async Task CreateAsync() => await CommitAsync(0);
 
@@ -18,10 +18,10 @@ internal sealed class SessionHistory(ISessionStore store, SessionKey key)
     {
         foreach (var isCommit in commits)
         {
-            var began = Interlocked.Increment(ref clock);
+            var began = Interlocked.Increment(ref _clock);
             var stored = await store.LoadAsync(key, SessionRead.Whole);
             stored!.Messages.Count.Should().Be((int)stored.Header.Version, "each version brings one message");
-            steps.Enqueue(new(began, Interlocked.Increment(ref clock), stored.Header.Version, MadeIt: false));
+            _steps.Enqueue(new(began, Interlocked.Increment(ref _clock), stored.Header.Version, MadeIt: false));
             if (isCommit)
             {
                 await CommitAsync(stored.Header.Version);
@@ -31,7 +31,7 @@ internal sealed class SessionHistory(ISessionStore store, SessionKey key)
 
     public void Check()
     {
-        var all = steps.ToArray();
+        var all = _steps.ToArray();
         var made = all.Where(step => step.MadeIt).ToArray();
         made.Select(step => step.Version)
             .Order()
@@ -47,7 +47,7 @@ internal sealed class SessionHistory(ISessionStore store, SessionKey key)
 
     private async Task CommitAsync(long version)
     {
-        var began = Interlocked.Increment(ref clock);
+        var began = Interlocked.Increment(ref _clock);
         var result = await store.CommitAsync(
             new()
             {
@@ -58,7 +58,7 @@ internal sealed class SessionHistory(ISessionStore store, SessionKey key)
                 Expiry = new(new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero)),
             }
         );
-        steps.Enqueue(new(began, Interlocked.Increment(ref clock), result.Version, result.IsStored));
+        _steps.Enqueue(new(began, Interlocked.Increment(ref _clock), result.Version, result.IsStored));
     }
 
     private sealed record Step(long Began, long Ended, long Version, bool MadeIt);

@@ -3,18 +3,18 @@ using SmallTalk.State;
 
 namespace SmallTalk.Storage;
 
-/// <summary>What a session store must hold, in the plainest form, checked after every operation.</summary>
-internal sealed class SessionModel(ISessionStore store)
+/// <summary>What a session store must hold, in the plainest form, checked after every operation; in a partition of its own.</summary>
+internal sealed class SessionModel(ISessionStore store, Partition partition)
 {
     private static readonly DateTimeOffset FarAway = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly Dictionary<int, Entry> entries = [];
-    private readonly Dictionary<int, SessionCommit> newest = [];
-    private int messages;
+    private readonly Dictionary<int, Entry> _entries = [];
+    private readonly Dictionary<int, SessionCommit> _newest = [];
+    private int _messages;
 
     public async Task ApplyAsync(SessionOperation operation)
     {
-        var entry = entries.GetValueOrDefault(operation.Session);
+        var entry = _entries.GetValueOrDefault(operation.Session);
         switch (operation.Kind)
         {
             case SessionOperationKind.Repeat or SessionOperationKind.RebasedRepeat:
@@ -35,9 +35,30 @@ internal sealed class SessionModel(ISessionStore store)
         await CheckAsync(operation.Session);
     }
 
+    /// <summary>A query of the partition, page by page, brings what the model has and nothing else.</summary>
+    public async Task CheckQueryAsync()
+    {
+        var found = new List<(SessionKey, long, SessionStatus)>();
+        SessionKey? after = null;
+        do
+        {
+            var page = await store.QueryAsync(
+                new()
+                {
+                    Partition = partition,
+                    After = after,
+                    Limit = 2,
+                }
+            );
+            found.AddRange(page.Sessions.Select(header => (header.Key, header.Version, header.Status)));
+            after = page.Next;
+        } while (after is not null);
+        found.Should().Equal(_entries.OrderBy(pair => pair.Key).Select(pair => (Key(pair.Key), pair.Value.Version, pair.Value.Status)));
+    }
+
     private async Task RepeatAsync(SessionOperation operation, Entry? entry)
     {
-        if (newest.TryGetValue(operation.Session, out var commit))
+        if (_newest.TryGetValue(operation.Session, out var commit))
         {
             var isRebased = operation.Kind is SessionOperationKind.RebasedRepeat && entry is not null;
             var expected = isRebased ? entry!.Version : commit.ExpectedVersion;
@@ -56,10 +77,10 @@ internal sealed class SessionModel(ISessionStore store)
             return;
         }
 
-        entries.Remove(operation.Session);
+        _entries.Remove(operation.Session);
         if (until is not null)
         {
-            entries[operation.Session] = new(entry.Version + 1, SessionStatus.Invalidated, [], 0, []);
+            _entries[operation.Session] = new(entry.Version + 1, SessionStatus.Invalidated, [], 0, []);
         }
     }
 
@@ -79,14 +100,14 @@ internal sealed class SessionModel(ISessionStore store)
         }
 
         var next = entry ?? new(0, SessionStatus.Open, [], 0, []);
-        entries[session] = new(
+        _entries[session] = new(
             next.Version + 1,
             commit.Status ?? next.Status,
             [.. next.Messages, .. commit.Messages.Select(message => Text(message.Payload))],
             next.State + commit.State.Count,
             new(next.Commits) { [commit.CommitId] = result }
         );
-        newest[session] = commit;
+        _newest[session] = commit;
     }
 
     private static CommitStatus Judge(SessionCommit commit, Entry? entry)
@@ -120,7 +141,7 @@ internal sealed class SessionModel(ISessionStore store)
             CommitId = CommitId.New(),
             Key = key,
             ExpectedVersion = Math.Max(0, version),
-            Messages = [.. Enumerable.Range(0, operation.Size).Select(_ => new NewMessage(Json($"{++messages}")))],
+            Messages = [.. Enumerable.Range(0, operation.Size).Select(_ => new NewMessage(Json($"{++_messages}")))],
             State = hasState ? [new(StateKey.OfSession(key, "entry"), Json("1"), "author", Math.Max(0, (entry?.State ?? 0) + operation.Offset))] : [],
             Status = operation.Kind is SessionOperationKind.Close ? SessionStatus.Expired : null,
             Expiry = new(FarAway),
@@ -130,7 +151,7 @@ internal sealed class SessionModel(ISessionStore store)
     private async Task CheckAsync(int session)
     {
         var stored = await store.LoadAsync(Key(session), SessionRead.Whole);
-        var entry = entries.GetValueOrDefault(session);
+        var entry = _entries.GetValueOrDefault(session);
         (stored is null).Should().Be(entry is null);
         if (stored is null)
         {
@@ -142,7 +163,7 @@ internal sealed class SessionModel(ISessionStore store)
         (stored.State.Count == 0 ? 0 : stored.State[0].Version).Should().Be(entry.State);
     }
 
-    private static SessionKey Key(int session) => new($"session-{session}");
+    private SessionKey Key(int session) => new(partition, SessionId.Parse($"session-{session}"));
 
     private static Payload Json(string text) => new(System.Text.Encoding.UTF8.GetBytes(text));
 
