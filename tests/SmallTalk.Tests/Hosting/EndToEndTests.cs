@@ -13,7 +13,7 @@ namespace SmallTalk.Tests.Hosting;
 /// <summary>The whole library on the file store, over a restart.</summary>
 public sealed class EndToEndTests
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [TearDown]
     public void TearDown() => _folder.Dispose();

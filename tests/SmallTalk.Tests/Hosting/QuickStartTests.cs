@@ -9,7 +9,7 @@ public sealed class QuickStartTests
     [Test]
     public async Task The_first_program_runs_and_goes_on_with_its_conversation_when_it_runs_again()
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
 
         (await RunAsync(folder.Path)).Should().Contain("writer Dear Ann").And.Contain("critic Dear Ann").And.Contain("3 messages");
         (await RunAsync(folder.Path)).Should().Contain("6 messages");

@@ -14,7 +14,7 @@ public sealed class TerminationTests
     [Property("Requirement", "SC-005")]
     public async Task SIGTERM_saves_what_sessions_held_in_memory_and_gives_exit_code_0()
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
         using var child = await HostProcess.StartAsync("file", folder.Path);
 
         var (exitCode, output) = await child.TerminateAsync();

@@ -2,14 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace SmallTalk.Storage;
 
-/// <summary>Checks <see cref="FileStoreOptions"/>.</summary>
+/// <summary>Checks <see cref="FileStoreOptions"/>; the path is checked with <see cref="StorageOptions"/>.</summary>
 internal sealed class FileStoreOptionsValidator : IValidateOptions<FileStoreOptions>
 {
     public ValidateOptionsResult Validate(string? name, FileStoreOptions options)
     {
         var faults = new List<string>();
-        if (string.IsNullOrWhiteSpace(options.Path) || options.Path.Contains('\0', StringComparison.Ordinal))
-            faults.Add($"{FileStoreOptions.Section}:{nameof(options.Path)} is not a path; it must name a folder.");
         if (!Enum.IsDefined(options.Durability))
             faults.Add($"{FileStoreOptions.Section}:{nameof(options.Durability)} is {options.Durability}; it must be Fsync, Os or None.");
         Check(faults, nameof(options.JournalBytes), options.JournalBytes, FileStoreOptions.LeastJournalBytes, FileStoreOptions.MostJournalBytes);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using SmallTalk.Sessions;
 
@@ -17,7 +18,7 @@ public sealed class MessageLineTests
         var lines = new LineBuffer();
         MessageLine.Write(lines, 42, Commit, At, new(Encoding.UTF8.GetBytes(text), encodings));
 
-        Check(MessageLine.Read(lines.Written.TrimEnd("\n"u8).ToArray()), text, encodings);
+        Check(MessageLine.ReadFrom(42, lines.Written.TrimEnd("\n"u8).ToArray())!, text, encodings);
     }
 
     [TestCase("""{"v":1,"crc":"00000000","seq":42,"at":"2026-03-01T09:30:15.12+00:00","commit":"0f8fad5b-d9cb-469f-a165-70867728950e","message":{"a":1}}""")]
@@ -26,7 +27,33 @@ public sealed class MessageLineTests
     )]
     [TestCase("""{"v":1,"crc":"00000000","commit":"0f8fad5b-d9cb-469f-a165-70867728950e","seq":42,"at":"2026-03-01T10:30:15.12+01:00","message":{"a":1}}""")]
     public void Properties_in_another_order_and_unknown_ones_are_read_as_well(string line) =>
-        Check(MessageLine.Read(Encoding.UTF8.GetBytes(line)), """{"a":1}""", PayloadEncodings.Json);
+        Check(MessageLine.ReadFrom(42, Encoding.UTF8.GetBytes(line))!, """{"a":1}""", PayloadEncodings.Json);
+
+    [TestCase("2026-03-01T09:30:15.1234567+00:00")]
+    [TestCase("2026-03-01T11:00:15.1234567+01:30")]
+    [TestCase("2026-03-01T09:30:15.123456+00:00")]
+    [TestCase("2026-03-01T09:30:15.1234567Z")]
+    [TestCase("2026-03-01T09:30:15+00:00")]
+    public void A_time_is_read_whatever_its_length(string at)
+    {
+        var line = $$$"""{"v":1,"crc":"00000000","seq":42,"commit":"0f8fad5b-d9cb-469f-a165-70867728950e","at":"{{{at}}}","message":{"a":1}}""";
+
+        var message = MessageLine.ReadFrom(1, Encoding.UTF8.GetBytes(line))!;
+
+        message.CommittedAt.Should().Be(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture));
+        message.CommittedAt.Offset.Should().Be(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture).Offset);
+        Encoding.UTF8.GetString(message.Payload.Bytes.Span).Should().Be("""{"a":1}""");
+    }
+
+    [TestCase("""{"role":"user"}""")]
+    [TestCase("not JSON")]
+    public void A_line_below_the_one_that_is_looked_for_is_left_out(string text)
+    {
+        var lines = new LineBuffer();
+        MessageLine.Write(lines, 42, Commit, At, new(Encoding.UTF8.GetBytes(text)));
+
+        MessageLine.ReadFrom(43, lines.Written.TrimEnd("\n"u8).ToArray()).Should().BeNull();
+    }
 
     private static void Check(MessageRecord message, string text, PayloadEncodings encodings)
     {

@@ -1,9 +1,10 @@
 namespace SmallTalk.Storage.Files;
 
-/// <summary>Reads files line by line in large blocks.</summary>
+/// <summary>Reads files line by line in blocks.</summary>
 internal static class FileLines
 {
-    private const int Block = 1 << 20;
+    // Just short of what the runtime would put on the heap of large objects, whose collections are the dear ones.
+    private const int Block = 80 * 1024;
 
     /// <summary>The lines of a stretch that begins with one and ends with one.</summary>
     /// <exception cref="StoreDamagedException">The stretch ends within a line.</exception>

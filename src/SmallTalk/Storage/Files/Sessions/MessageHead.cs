@@ -8,6 +8,7 @@ internal readonly ref struct MessageHead
 {
     private const int IdLength = 36;
     private const int LongestTime = 40;
+    private const int FullTime = 35;
 
     internal long Sequence { get; private init; }
 
@@ -51,6 +52,11 @@ internal readonly ref struct MessageHead
 
     private static bool TryReadTime(ref ReadOnlySpan<byte> rest, out DateTimeOffset time)
     {
+        if (TryReadFullTime(rest, out time))
+        {
+            rest = rest[FullTime..];
+            return true;
+        }
         time = default;
         var end = rest[..Math.Min(rest.Length, LongestTime)].IndexOf((byte)',');
         if (end < 0)
@@ -58,5 +64,16 @@ internal readonly ref struct MessageHead
         var json = new Utf8JsonReader(rest[..end]);
         rest = rest[end..];
         return json.Read() && json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out time);
+    }
+
+    /// <summary>Most times have all seven digits of their fraction; of the others JSON leaves the last zeros out.</summary>
+    private static bool TryReadFullTime(ReadOnlySpan<byte> rest, out DateTimeOffset time)
+    {
+        time = default;
+        return rest.Length > FullTime
+            && rest[0] == '"'
+            && rest[FullTime - 1] == '"'
+            && Utf8Parser.TryParse(rest[1..(FullTime - 1)], out time, out var used, 'O')
+            && used == FullTime - 2;
     }
 }

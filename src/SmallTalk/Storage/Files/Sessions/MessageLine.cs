@@ -17,9 +17,14 @@ internal static class MessageLine
         lines.End();
     }
 
-    /// <summary>Reads a line that was checked.</summary>
-    internal static MessageRecord Read(ReadOnlyMemory<byte> line) =>
-        MessageHead.TryRead(line.Span, out var head) ? new(head.Sequence, new(head.Commit), head.At, new(line[head.MessageStart..^1])) : ReadAnyOrder(line);
+    /// <summary>Reads a line that was checked; null when its sequence is below another.</summary>
+    internal static MessageRecord? ReadFrom(long least, ReadOnlyMemory<byte> line)
+    {
+        if (MessageHead.TryRead(line.Span, out var head))
+            return head.Sequence < least ? null : new(head.Sequence, new(head.Commit), head.At, new(line[head.MessageStart..^1]));
+        var message = ReadAnyOrder(line);
+        return message.Sequence < least ? null : message;
+    }
 
     private static MessageRecord ReadAnyOrder(ReadOnlyMemory<byte> line)
     {

@@ -30,9 +30,8 @@ internal sealed class MessageReader(DataFiles files)
     private static bool TryTake(string file, Extent place, ReadOnlyMemory<byte> line, long expected, List<MessageRecord> messages)
     {
         var whole = line[..LineFormat.Check(line.Span, file, place.Offset).Length];
-        if (!MessageLine.IsOne(whole.Span) || MessageLine.ReadSequence(whole.Span) < expected)
+        if (!MessageLine.IsOne(whole.Span) || MessageLine.ReadFrom(expected, whole) is not { } message)
             return false;
-        var message = MessageLine.Read(whole);
         if (message.Sequence > expected)
             throw new StoreDamagedException(file, place.Offset, $"message {expected} is missing");
         messages.Add(message);
