@@ -23,6 +23,9 @@ internal static class OpaqueText
         return FindUnicodeFault(text) ?? FindPathFault(text);
     }
 
+    /// <summary>The order of <see cref="Compare"/>.</summary>
+    internal static IComparer<string> Order { get; } = Comparer<string>.Create(Compare);
+
     /// <summary>Compares two texts by code point, which is the order of their UTF-8 bytes and so of every engine; by code unit, surrogates would come before U+E000.</summary>
     internal static int Compare(string left, string right)
     {

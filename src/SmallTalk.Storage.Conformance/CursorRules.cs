@@ -21,7 +21,7 @@ internal static class CursorRules
         new("cursor.without-owner-is-free", "A cursor without an owner may be taken; then nobody else saves it while that owner lives.", FreeCursor),
         new("cursor.slots-are-apart", "Each slot of a subscriber has a cursor of its own.", SlotsAreApart),
         new("cursor.deletion-takes-all-slots", "Deleting a subscriber takes all its slots and no other's; deleting the absent is harmless.", DeletionTakesAll),
-        new("cursor.list-is-in-order", "All cursors are listed in the order of subscriber and slot.", ListIsInOrder),
+        new("cursor.list-is-in-order", "All cursors are listed in the order of subscriber, by Unicode code point, and slot.", ListIsInOrder),
     ];
 
     private static async Task AbsentIsNothing(RuleRun run)
@@ -197,10 +197,10 @@ internal static class CursorRules
 
     private static async Task ListIsInOrder(RuleRun run)
     {
-        CursorKey[] keys = [new("B"), new("a", 2), new("a", 10), new("a:b"), new("\u00E9")];
+        CursorKey[] keys = [new("B"), new("a", 2), new("a", 10), new("a:b"), new("\u00E9"), new("\uFF61"), new("\U0001F600")];
         foreach (var key in keys.Reverse())
             await SaveAsync(run, Cursor("a", default) with { Key = key }).ConfigureAwait(false);
-        var expected = keys.OrderBy(key => key.SubscriberId, StringComparer.Ordinal).ThenBy(key => key.Slot);
+        var expected = keys.OrderBy(key => key.SubscriberId, CodePointOrder.Instance).ThenBy(key => key.Slot);
         run.Sequence(expected, (await run.Events.ListCursorsAsync(run.Token).ConfigureAwait(false)).Select(cursor => cursor.Key), "the order of the cursors");
     }
 

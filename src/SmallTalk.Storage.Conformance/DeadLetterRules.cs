@@ -9,7 +9,7 @@ internal static class DeadLetterRules
     [
         new("deadletter.comes-back-as-it-was", "Every field of a dead letter is kept, its event whole.", ComesBack),
         new("deadletter.same-one-is-replaced", "A letter with the same subscriber and event replaces the earlier one.", SameIsReplaced),
-        new("deadletter.list-is-in-order", "Letters come in the order of subscriber and event id, page after page each once.", InOrder),
+        new("deadletter.list-is-in-order", "Letters come in the order of subscriber, by Unicode code point, and event id, page after page each once.", InOrder),
         new("deadletter.filters-hold", "Every criterion that is set must hold.", FiltersHold),
         new("deadletter.removal-takes-one", "Removing takes one letter; removing the absent is harmless.", RemovalTakesOne),
         new("deadletter.outlives-its-event", "A trim of the log leaves dead letters.", OutlivesEvent),
@@ -32,11 +32,11 @@ internal static class DeadLetterRules
     private static async Task InOrder(RuleRun run)
     {
         var letters = new List<DeadLetter>();
-        foreach (var subscriber in (string[])["b", "a", "B", "a:b"])
+        foreach (var subscriber in (string[])["b", "a", "B", "a:b", "\uFF61", "\U0001F600"])
             for (var number = 0; number < 3; number++)
                 letters.Add(await LetterAsync(run, subscriber, RuleRun.Event("a")).ConfigureAwait(false));
         var expected = letters
-            .OrderBy(letter => letter.SubscriberId, StringComparer.Ordinal)
+            .OrderBy(letter => letter.SubscriberId, CodePointOrder.Instance)
             .ThenBy(letter => letter.Event.Event.Id.ToString(), StringComparer.Ordinal)
             .ToList();
         foreach (var limit in (int[])[1, 5, 100])

@@ -19,7 +19,11 @@ internal static class LeaseRules
         new("lease.lost-lease-is-not-renewed", "A lease that was fenced, released or superseded is not renewed.", LostIsNotRenewed),
         new("lease.released-owner-is-refused", "An owner that gave its lease back commits nothing.", ReleasedIsRefused),
         new("lease.releasing-the-absent-is-harmless", "Releasing what is not held changes nothing.", ReleasingAbsent),
-        new("lease.list-shows-them-all", "All leases that were not released are listed in order of name, with what they are.", ListShows),
+        new(
+            "lease.list-shows-them-all",
+            "All leases that were not released are listed in order of name, by Unicode code point, with what they are.",
+            ListShows
+        ),
         new("lease.fencing-one-spares-others", "Another instance goes on.", FencingSparesOthers),
         new("lease.fenced-instance-comes-back", "A fenced instance may acquire anew and commit.", FencedComesBack),
         new("lease.successor-takes-the-session-over", "A successor fences, commits, and the old owner's commit has no chance.", SuccessorTakesOver),
@@ -173,12 +177,14 @@ internal static class LeaseRules
         var expired = await run.OwnerAsync("c-expired").ConfigureAwait(false);
         var released = await run.OwnerAsync("d-released").ConfigureAwait(false);
         await run.AdvanceAsync(RuleRun.LeaseTime * 2).ConfigureAwait(false);
+        var astral = await run.OwnerAsync("\U0001F600").ConfigureAwait(false);
+        var wide = await run.OwnerAsync("\uFF61").ConfigureAwait(false);
         var living = await run.OwnerAsync("a-living").ConfigureAwait(false);
         await run.Leases.ReleaseAsync(released, run.Token).ConfigureAwait(false);
         var leases = await run.Leases.ListAsync(run.Token).ConfigureAwait(false);
-        run.Sequence([living, fenced, expired], leases.Select(lease => lease.Owner), "the owners");
-        run.Sequence([false, true, true], leases.Select(lease => lease.IsExpired), "which leases ran out");
-        run.Sequence([false, true, false], leases.Select(lease => lease.IsFenced), "which leases are fenced");
+        run.Sequence([living, fenced, expired, wide, astral], leases.Select(lease => lease.Owner), "the owners");
+        run.Sequence([false, true, true, false, false], leases.Select(lease => lease.IsExpired), "which leases ran out");
+        run.Sequence([false, true, false, false, false], leases.Select(lease => lease.IsFenced), "which leases are fenced");
         run.True(leases[0].ExpiresAt > leases[2].ExpiresAt, "a later lease runs out later");
     }
 

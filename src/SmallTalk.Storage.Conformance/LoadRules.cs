@@ -12,7 +12,7 @@ internal static class LoadRules
         new("load.tail-is-exact", "A tail of N brings the newest N messages, or all when there are fewer.", TailIsExact),
         new("load.since-is-exact", "A read since a sequence brings what follows it, up to the limit.", SinceIsExact),
         new("load.header-only-brings-no-message", "A load without messages brings header and state.", HeaderOnly),
-        new("load.brings-state-in-order-of-name", "State comes in the order of its names, by UTF-16 code unit, deleted entries left out.", StateInOrder),
+        new("load.brings-state-in-order-of-name", "State comes in the order of its names, by Unicode code point, deleted entries left out.", StateInOrder),
         new("load.is-a-copy", "What was loaded does not change when the session goes on.", IsACopy),
         new("load.closed-session-is-still-read", "An expired or invalidated session is read with its status and content.", ClosedIsRead),
     ];
@@ -82,7 +82,7 @@ internal static class LoadRules
         await run.PutAsync(RuleRun.Commit(key, 0) with { State = [.. names.Select(name => RuleRun.Write(key, name, name))] }).ConfigureAwait(false);
         await run.PutAsync(RuleRun.Commit(key, 1) with { State = [RuleRun.Write(key, "gone", null)] }).ConfigureAwait(false);
         var stored = (await run.LoadAsync(key).ConfigureAwait(false)).State;
-        run.Sequence(names.Where(name => name != "gone").Order(StringComparer.Ordinal), stored.Select(entry => entry.Key.Name), "the names of the state");
+        run.Sequence(names.Where(name => name != "gone").Order(CodePointOrder.Instance), stored.Select(entry => entry.Key.Name), "the names of the state");
         run.True(stored.All(entry => entry.Value == RuleRun.Json(entry.Key.Name)), "each entry has its own value");
     }
 

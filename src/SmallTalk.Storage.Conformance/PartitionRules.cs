@@ -195,7 +195,7 @@ internal static class PartitionRules
         await run.Events.RedactAsync(Partition.Default, "same", run.Token).ConfigureAwait(false);
         await run.Events.RedactAsync(Partition.Parse("a"), null, run.Token).ConfigureAwait(false);
         var redacted = (await run.ReadAllAsync().ConfigureAwait(false)).Where(record => record.IsRedacted).Select(record => record.Event.Partition.Value);
-        run.Sequence(["", "a"], redacted.Order(StringComparer.Ordinal), "the partitions whose events are redacted");
+        run.Sequence(["", "a"], redacted.Order(CodePointOrder.Instance), "the partitions whose events are redacted");
     }
 
     private static async Task JoinedNames(RuleRun run)
@@ -238,14 +238,14 @@ internal static class PartitionRules
             await run.WriteAsync(RuleRun.Write(name, $"of {name.Length}")).ConfigureAwait(false);
             run.True(await run.Events.SaveCursorAsync(new(new(name), default, [], null), false, run.Token).ConfigureAwait(false), "the cursor is saved");
         }
-        var expected = Hostile.Order(StringComparer.Ordinal).ToList();
+        var expected = Hostile.Order(CodePointOrder.Instance).ToList();
         run.Sequence(
             expected,
             (await run.State.ListAsync(Partition.Default, null, "", run.Token).ConfigureAwait(false)).Select(entry => entry.Key.Name),
             "the names of state"
         );
         var subscribers = (await run.Events.ListCursorsAsync(run.Token).ConfigureAwait(false)).Select(cursor => cursor.Key.SubscriberId);
-        run.Sequence(expected, subscribers.Order(StringComparer.Ordinal), "the names of subscribers");
+        run.Sequence(expected, subscribers.Order(CodePointOrder.Instance), "the names of subscribers");
     }
 
     private static Task LongestIds(RuleRun run)

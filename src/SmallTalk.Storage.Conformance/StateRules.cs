@@ -19,7 +19,7 @@ internal static class StateRules
         new("state.history-keeps-the-newest", "At least the newest 10 versions are kept, and the newest always is.", HistoryKeepsNewest),
         new(
             "state.list-is-in-order",
-            "A list brings the newest values in the order of their names, by UTF-16 code unit, deleted entries left out.",
+            "A list brings the newest values in the order of their names, by Unicode code point, deleted entries left out.",
             ListIsInOrder
         ),
         new("state.list-takes-the-prefix-as-it-is", "A prefix has no wildcards.", PrefixIsPlain),
@@ -139,7 +139,7 @@ internal static class StateRules
         await run.WriteAsync(RuleRun.Write("gone", null)).ConfigureAwait(false);
         await run.WriteAsync(RuleRun.Write("b", "new")).ConfigureAwait(false);
         var list = await run.State.ListAsync(Partition.Default, null, "", run.Token).ConfigureAwait(false);
-        run.Sequence(names.Where(name => name != "gone").Order(StringComparer.Ordinal), list.Select(entry => entry.Key.Name), "the names");
+        run.Sequence(names.Where(name => name != "gone").Order(CodePointOrder.Instance), list.Select(entry => entry.Key.Name), "the names");
         run.Equal(RuleRun.Json("new"), list.Single(entry => entry.Key.Name == "b").Value!.Value, "the value of an entry that was written twice");
     }
 

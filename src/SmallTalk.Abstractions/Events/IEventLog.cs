@@ -61,7 +61,7 @@ public interface IEventLog
     /// <exception cref="StoreException">The store failed.</exception>
     ValueTask DeleteCursorsAsync(string subscriberId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists all cursors, in order of subscriber and slot.</summary>
+    /// <summary>Lists all cursors, in order of subscriber (by Unicode code point) and slot.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The cursors.</returns>
     /// <exception cref="StoreException">The store failed.</exception>

@@ -22,7 +22,7 @@ public interface IStateStore
     /// <exception cref="StoreException">The store failed.</exception>
     ValueTask<IReadOnlyList<StateEntry>> GetHistoryAsync(StateKey key, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists entries of one scope that are not deleted, in order of name (by UTF-16 code unit).</summary>
+    /// <summary>Lists entries of one scope that are not deleted, in order of name (by Unicode code point).</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="session">The session; null for the state of the partition itself.</param>
     /// <param name="namePrefix">Only names that begin so; empty is all.</param>

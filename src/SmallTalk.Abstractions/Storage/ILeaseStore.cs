@@ -38,7 +38,7 @@ public interface ILeaseStore
     /// <exception cref="StoreException">The store failed.</exception>
     ValueTask<bool> FenceAsync(ProcessOwner owner, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the leases of all instances that were not released, in order of name.</summary>
+    /// <summary>Lists the leases of all instances that were not released, in order of name (by Unicode code point).</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The leases.</returns>
     /// <exception cref="StoreException">The store failed.</exception>

@@ -66,7 +66,7 @@ internal sealed partial class InMemoryEventLog
 
     private static int Compare(CursorKey left, CursorKey right)
     {
-        var subscriber = string.CompareOrdinal(left.SubscriberId, right.SubscriberId);
+        var subscriber = OpaqueText.Compare(left.SubscriberId, right.SubscriberId);
         return subscriber != 0 ? subscriber : left.Slot.CompareTo(right.Slot);
     }
 }

@@ -75,9 +75,7 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<IReadOnlyList<ProcessLease>>(cancellationToken);
         var now = time.GetUtcNow();
-        return new([
-            .. _rows.Where(pair => !pair.Value.IsReleased).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.Show(pair.Key, now)),
-        ]);
+        return new([.. _rows.Where(pair => !pair.Value.IsReleased).OrderBy(pair => pair.Key, OpaqueText.Order).Select(pair => pair.Value.Show(pair.Key, now))]);
     }
 
     private sealed record Row(long Epoch, DateTimeOffset ExpiresAt, bool IsFenced, bool IsReleased)

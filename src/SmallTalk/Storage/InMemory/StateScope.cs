@@ -6,7 +6,7 @@ namespace SmallTalk.Storage;
 internal sealed class StateScope
 {
     public static ImmutableSortedDictionary<string, StateVersions> NoEntries { get; } =
-        ImmutableSortedDictionary.Create<string, StateVersions>(StringComparer.Ordinal);
+        ImmutableSortedDictionary.Create<string, StateVersions>(OpaqueText.Order);
 
     public Lock Gate { get; } = new();
 

@@ -55,7 +55,7 @@ internal sealed partial class FileEventLog
                 [
                     .. _cursors!
                         .Values.Select(saved => saved.Cursor)
-                        .OrderBy(cursor => cursor.Key.SubscriberId, StringComparer.Ordinal)
+                        .OrderBy(cursor => cursor.Key.SubscriberId, OpaqueText.Order)
                         .ThenBy(cursor => cursor.Key.Slot),
                 ]
             )

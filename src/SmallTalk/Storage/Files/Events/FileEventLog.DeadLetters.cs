@@ -106,7 +106,7 @@ internal sealed partial class FileEventLog
 
     private static int Compare((string SubscriberId, EventId EventId) left, (string SubscriberId, EventId EventId) right)
     {
-        var subscriber = string.CompareOrdinal(left.SubscriberId, right.SubscriberId);
+        var subscriber = OpaqueText.Compare(left.SubscriberId, right.SubscriberId);
         return subscriber != 0 ? subscriber : left.EventId.Value.CompareTo(right.EventId.Value);
     }
 }

@@ -90,12 +90,7 @@ internal sealed class FileLeaseStore(TimeProvider time, DataFiles files, CommitP
         var now = time.GetUtcNow();
         return new(
             pipeline.Locked<IReadOnlyList<ProcessLease>>(() =>
-                [
-                    .. _rows
-                        .Where(pair => !pair.Value.IsReleased)
-                        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                        .Select(pair => Show(pair.Key, pair.Value, now)),
-                ]
+                [.. _rows.Where(pair => !pair.Value.IsReleased).OrderBy(pair => pair.Key, OpaqueText.Order).Select(pair => Show(pair.Key, pair.Value, now))]
             )
         );
     }
