@@ -26,6 +26,8 @@ public static class StoreConformance
         .. PartitionRules.All,
         .. InputRules.All,
         .. ReopenRules.All,
+        .. ImportRules.All,
+        .. EventImportRules.All,
     ];
 
     /// <summary>Runs all rules, one after another, each against a fresh backend.</summary>

@@ -35,4 +35,7 @@ public sealed record NewEvent
 
     /// <summary>The serialized payload; may be empty.</summary>
     public Payload Payload { get; init; }
+
+    /// <summary>Time and redaction of an event that a migration brings over; null otherwise, and in every event that is read.</summary>
+    public EventImport? Import { get; init; }
 }

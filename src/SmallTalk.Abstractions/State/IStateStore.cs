@@ -31,6 +31,15 @@ public interface IStateStore
     /// <exception cref="StoreException">The store failed.</exception>
     ValueTask<IReadOnlyList<StateEntry>> ListAsync(Partition partition, SessionId? session, string namePrefix, CancellationToken cancellationToken = default);
 
+    /// <summary>Lists the keys of all entries there ever were, deleted ones too, a page at a time: for migrations and backups.</summary>
+    /// <param name="session">The session whose own entries are listed; null lists the entries of all partitions that belong to no session.</param>
+    /// <param name="after">Begins after this key; null is the beginning.</param>
+    /// <param name="limit">How many at most, 1 to 10,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The keys, in order of partition and name (by Unicode code point); fewer than the limit at the end.</returns>
+    /// <exception cref="StoreException">The store failed.</exception>
+    ValueTask<IReadOnlyList<StateKey>> ListKeysAsync(SessionKey? session, StateKey? after, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>Writes one entry by compare-and-set. State of a session is written through the session's commits, which also carry state; this call is for state of a partition.</summary>
     /// <param name="write">The change; its key names no session.</param>
     /// <param name="commitId">The identity of the write, the same in every retry: a repeat of the newest version's write has no second effect.</param>

@@ -45,4 +45,7 @@ public sealed record SessionCommit
 
     /// <summary>The new status; null leaves it as it is. A session that is not open takes only commits that set the status.</summary>
     public SessionStatus? Status { get; init; }
+
+    /// <summary>Makes the commit one that brings a session over from another store; null, as for every host, lets the store give version and times.</summary>
+    public CommitImport? Import { get; init; }
 }

@@ -24,6 +24,7 @@ public static class StoreChecks
         CheckMessages(commit.Messages);
         CheckState(commit);
         Check(commit.Events);
+        CheckImport(commit);
     }
 
     /// <summary>Checks the key of a session.</summary>
@@ -53,6 +54,8 @@ public static class StoreChecks
         ArgumentNullException.ThrowIfNull(write.Author, nameof(write));
         if (write.ExpectedVersion is { } version)
             ArgumentOutOfRangeException.ThrowIfNegative(version, nameof(write));
+        if (write.Import is { } import)
+            CheckImport(import, write.ExpectedVersion);
     }
 
     /// <summary>Checks a write of state that belongs to a partition.</summary>
@@ -66,6 +69,20 @@ public static class StoreChecks
         CheckCommitId(commitId);
         if (write.Key.Session is not null)
             throw new ArgumentException("State of a session is written by the session's commits.", nameof(write));
+        if (write.Import is { } import && import.CommitId != commitId)
+            throw new ArgumentException("An imported version of state is written under the commit id it came with.", nameof(write));
+    }
+
+    /// <summary>Checks a request for the keys of state.</summary>
+    /// <param name="session">The session whose state is asked for; null for state of partitions.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not 1 to 10,000.</exception>
+    /// <exception cref="InvalidIdException">The session's id was never set.</exception>
+    public static void CheckKeys(SessionKey? session, int limit)
+    {
+        if (session is { } key)
+            Check(key);
+        CheckLimit(limit);
     }
 
     /// <summary>Checks the key of a cursor.</summary>
@@ -126,6 +143,39 @@ public static class StoreChecks
         Topic.Check(item.Topic);
         if (item.Session is { } session)
             _ = session.Value;
+        if (item is { Import.IsRedacted: true, Payload.IsEmpty: false })
+            throw new ArgumentException("A redacted event has no payload.", nameof(item));
+    }
+
+    private static void CheckImport(SessionCommit commit)
+    {
+        var isImport = commit.Import is not null;
+        if (commit.Import is { } import && import.Version <= commit.ExpectedVersion)
+            throw new ArgumentException("The version of an import must be greater than the one it expects.", nameof(commit));
+        if (isImport && commit.Events.Count > 0)
+            throw new ArgumentException("An import carries no events: they are appended to the log by themselves.", nameof(commit));
+        for (var index = 0; index < commit.Messages.Count; index++)
+            CheckOrigin(isImport, commit.Messages[index].Import is { } message ? message.CommitId : null, "message");
+        for (var index = 0; index < commit.State.Count; index++)
+            CheckOrigin(isImport, commit.State[index].Import is { } write ? write.CommitId : null, "write of state");
+        for (var index = 0; index < commit.Events.Count; index++)
+            if (commit.Events[index].Import is not null)
+                throw new ArgumentException("A commit's own events are not imported.", nameof(commit));
+    }
+
+    private static void CheckOrigin(bool isImport, CommitId? origin, string what)
+    {
+        if (isImport != origin is not null)
+            throw new ArgumentException($"In an import every {what} is imported, in any other commit none is.", nameof(origin));
+        if (origin is { } commitId)
+            CheckCommitId(commitId);
+    }
+
+    private static void CheckImport(StateImport import, long? expectedVersion)
+    {
+        if (expectedVersion is not { } expected || import.Version <= expected)
+            throw new ArgumentException("An imported version of state names the version it expects and is greater than that.", nameof(import));
+        CheckCommitId(import.CommitId);
     }
 
     private static void CheckMessages(IReadOnlyList<NewMessage> messages)

@@ -34,6 +34,9 @@ internal sealed class FaultInjectingStateStore(IStateStore inner, FaultPlan plan
             cancellationToken
         );
 
+    public ValueTask<IReadOnlyList<StateKey>> ListKeysAsync(SessionKey? session, StateKey? after, int limit, CancellationToken cancellationToken = default) =>
+        plan.RunAsync(StoreOperations.ListStateKeys, after, session, () => inner.ListKeysAsync(session, after, limit, cancellationToken), cancellationToken);
+
     public ValueTask<StateWriteResult> WriteAsync(StateWrite write, CommitId commitId, ProcessOwner? owner, CancellationToken cancellationToken = default) =>
         plan.RunAsync(StoreOperations.WriteState, write, null, () => inner.WriteAsync(write, commitId, owner, cancellationToken), cancellationToken);
 

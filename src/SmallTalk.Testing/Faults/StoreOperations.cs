@@ -76,6 +76,9 @@ public static class StoreOperations
     /// <summary><see cref="IStateStore.ListAsync"/>; the argument is the prefix.</summary>
     public const string ListState = "state.list";
 
+    /// <summary><see cref="IStateStore.ListKeysAsync"/>; the argument is the <see cref="StateKey"/> to begin after.</summary>
+    public const string ListStateKeys = "state.keys";
+
     /// <summary><see cref="IStateStore.WriteAsync"/>; the argument is the <see cref="StateWrite"/>.</summary>
     public const string WriteState = "state.write";
 

@@ -19,9 +19,10 @@ internal sealed class EventSequence
     public void Append(NewEvent item, DateTimeOffset now)
     {
         // The time never runs back along the log, so that time can be searched for and trimmed by.
-        _newest = now > _newest ? now : _newest;
+        var at = item.Import?.AppendedAt ?? now;
+        _newest = at > _newest ? at : _newest;
         var place = End + 1;
-        _records.Add(new(EventPosition.FromOrdinal(place), _newest, item));
+        _records.Add(item.ToRecord(EventPosition.FromOrdinal(place), _newest));
         _index.Add(item, place);
     }
 

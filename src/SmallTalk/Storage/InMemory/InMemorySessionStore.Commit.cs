@@ -39,7 +39,7 @@ internal sealed partial class InMemorySessionStore
         if (isNew && !_sessions.TryAdd(commit.Key, session))
             return null;
         var first = commit.Messages.Count == 0 ? 0 : next.Header.LastSequence - commit.Messages.Count + 1;
-        var result = new CommitResult(status, next.Header.Version, next.Header.LastSequence, first, now);
+        var result = new CommitResult(status, next.Header.Version, next.Header.LastSequence, first, next.Header.UpdatedAt);
         session.Commits.Add(commit.CommitId, result);
         Interlocked.Increment(ref _commits);
         Announce(commit, next);
@@ -81,11 +81,11 @@ internal sealed partial class InMemorySessionStore
         var header = new SessionHeader
         {
             Key = commit.Key,
-            Version = commit.ExpectedVersion + 1,
+            Version = commit.Import?.Version ?? commit.ExpectedVersion + 1,
             LastSequence = count,
             Status = commit.Status ?? current?.Header.Status ?? SessionStatus.Open,
-            CreatedAt = current?.Header.CreatedAt ?? now,
-            UpdatedAt = now,
+            CreatedAt = current?.Header.CreatedAt ?? commit.Import?.CreatedAt ?? now,
+            UpdatedAt = commit.Import?.UpdatedAt ?? now,
             Expiry = commit.Expiry ?? current!.Header.Expiry,
             Metadata = commit.Metadata ?? current?.Header.Metadata ?? default,
             PendingTurn = commit.PendingTurn ?? current?.Header.PendingTurn ?? default,
@@ -100,7 +100,10 @@ internal sealed partial class InMemorySessionStore
         if (needed > messages.Length)
             Array.Resize(ref messages, Math.Max(needed, Math.Max(FirstCapacity, messages.Length * 2)));
         for (var index = 0; index < commit.Messages.Count; index++)
-            messages[count + index] = new(count + index + 1, commit.CommitId, now, commit.Messages[index].Payload);
+        {
+            var (payload, import) = (commit.Messages[index].Payload, commit.Messages[index].Import);
+            messages[count + index] = new(count + index + 1, import?.CommitId ?? commit.CommitId, import?.CommittedAt ?? now, payload);
+        }
         return messages;
     }
 

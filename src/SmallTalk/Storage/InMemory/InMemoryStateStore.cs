@@ -41,6 +41,17 @@ internal sealed class InMemoryStateStore(TimeProvider time, InMemoryLeaseStore l
             : new(StateVersions.Current(Entries(partition, session), namePrefix));
     }
 
+    public ValueTask<IReadOnlyList<StateKey>> ListKeysAsync(SessionKey? session, StateKey? after, int limit, CancellationToken cancellationToken = default)
+    {
+        StoreChecks.CheckKeys(session, limit);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<IReadOnlyList<StateKey>>(cancellationToken);
+        var keys = session is { } key
+            ? StateVersions.KeysAfter(Entries(key.Partition, key.Id), after?.Name)
+            : StateScope.KeysAfter(_scopes.Keys, after, partition => Entries(partition, null));
+        return new([.. keys.Take(limit)]);
+    }
+
     public ValueTask<StateWriteResult> WriteAsync(StateWrite write, CommitId commitId, ProcessOwner? owner, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(write, commitId);

@@ -24,11 +24,19 @@ internal readonly record struct StateVersions(ImmutableArray<StateEntry> Kept)
     )
     {
         var earlier = entries.TryGetValue(write.Key.Name, out var versions) ? versions.Kept : [];
-        var version = earlier.IsEmpty ? 1 : earlier[^1].Version + 1;
-        var entry = new StateEntry(write.Key, version, write.Value, write.Author, now, commitId);
+        var entry = write.Import is { } import
+            ? new StateEntry(write.Key, import.Version, write.Value, write.Author, import.WrittenAt, import.CommitId)
+            : new StateEntry(write.Key, earlier.IsEmpty ? 1 : earlier[^1].Version + 1, write.Value, write.Author, now, commitId);
         var dropped = Math.Max(0, earlier.Length + 1 - kept);
         return entries.SetItem(write.Key.Name, new([.. earlier.AsSpan()[dropped..], entry]));
     }
+
+    /// <summary>The keys after one of a scope's entries, deleted ones too, by code point.</summary>
+    public static IEnumerable<StateKey> KeysAfter(ImmutableSortedDictionary<string, StateVersions> entries, string? after) =>
+        entries
+            .Where(pair => after is null || OpaqueText.Compare(pair.Key, after) > 0)
+            .Select(pair => pair.Value.Newest.Key)
+            .Order(Comparer<StateKey>.Create((left, right) => OpaqueText.Compare(left.Name, right.Name)));
 
     /// <summary>The newest version of each entry that is not deleted, in order of name.</summary>
     public static IReadOnlyList<StateEntry> Current(ImmutableSortedDictionary<string, StateVersions> entries, string namePrefix = "") =>

@@ -65,7 +65,7 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
     {
         // The time never runs back along the log, so that time can be searched for and trimmed by.
         var now = time.GetUtcNow();
-        now = now > _newest ? now : _newest;
+        var newest = _newest;
         var segment = _tail is null || _tailBytes >= segmentBytes ? new(FileNames.OfEvents(_next), _next) : _tail;
         var start = ReferenceEquals(segment, _tail) ? _tailBytes : 0;
         var lines = record.Lines;
@@ -73,23 +73,25 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
         var written = new (EventRecord Record, Extent Place)[events.Count];
         for (var index = 0; index < events.Count; index++)
         {
-            var item = new EventRecord(EventPosition.FromOrdinal(_next + index), now, events[index]);
+            var at = events[index].Import?.AppendedAt ?? now;
+            newest = at > newest ? at : newest;
+            var item = events[index].ToRecord(EventPosition.FromOrdinal(_next + index), newest);
             EventLine.Begin(lines, item.Position.Ordinal, item);
             var line = lines.End();
             written[index] = (item, line with { Offset = line.Offset - from + start });
         }
         record.Batch.Write(segment.File, start, lines.Written[from..]);
         var end = start + lines.Length - from;
-        record.OnAccepted(() => Accept(segment, end, events.Count, now));
+        record.OnAccepted(() => Accept(segment, end, events.Count, newest));
         record.OnApplied(() => Applied(segment, written));
         return true;
     }
 
-    private void Accept(EventSegment segment, long end, int count, DateTimeOffset now)
+    private void Accept(EventSegment segment, long end, int count, DateTimeOffset newest)
     {
         if (!ReferenceEquals(segment, _tail))
             _segments.Add(segment);
-        (_tail, _tailBytes, _newest) = (segment, end, now);
+        (_tail, _tailBytes, _newest) = (segment, end, newest);
         _next += count;
     }
 

@@ -17,17 +17,22 @@ internal static class FileNames
     internal const string Trimmed = "trimmed.jsonl";
     internal const string Events = "events";
 
+    private const string PartitionStates = "state/partitions";
+
     // Shorter names may be those of devices on some systems.
     private const int ShortestPlain = 8;
     private const int LongestPlain = 64;
     private const int HashedBytes = 16;
     private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
+    /// <summary>The folders in which files of partitions' state lie.</summary>
+    internal static IEnumerable<string> PartitionStateFolders => Enumerable.Range(0, byte.MaxValue + 1).Select(number => $"{PartitionStates}/{number:x2}");
+
     internal static string OfSession(SessionKey key) => $"sessions/{Place(key.Partition.Value, key.Id.Value)}.jsonl";
 
     internal static string OfSessionState(SessionKey key) => $"state/sessions/{Place(key.Partition.Value, key.Id.Value)}.jsonl";
 
-    internal static string OfPartitionState(Partition partition) => $"state/partitions/{Place("partition", partition.Value)}.jsonl";
+    internal static string OfPartitionState(Partition partition) => $"{PartitionStates}/{Place("partition", partition.Value)}.jsonl";
 
     internal static string OfEvents(long firstPosition) => $"{Events}/{firstPosition:D19}.jsonl";
 

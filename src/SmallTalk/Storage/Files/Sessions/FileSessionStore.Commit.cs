@@ -88,8 +88,9 @@ internal sealed partial class FileSessionStore
     {
         if (line.Previous.IsEmpty)
             return null;
-        return entry.InFlight.Find(other => other.Version == line.Version - 1)
-            ?? (entry.Durable is { } durable && durable.Line.Version == line.Version - 1 ? durable.Line : reader.ReadCommit(entry.File, line.Previous));
+        // An import may leave numbers out, so the version before is the next lower one.
+        return entry.InFlight.FindLast(other => other.Version < line.Version)
+            ?? (entry.Durable is { } durable && durable.Place == line.Previous ? durable.Line : reader.ReadCommit(entry.File, line.Previous));
     }
 
     private SessionVersion Write(CommitRecord record, SessionEntry entry, SessionVersion? current, SessionCommit commit)
@@ -105,12 +106,12 @@ internal sealed partial class FileSessionStore
         var line = new CommitLine
         {
             CommitId = commit.CommitId,
-            Version = commit.ExpectedVersion + 1,
+            Version = commit.Import?.Version ?? commit.ExpectedVersion + 1,
             FirstSequence = commit.Messages.Count == 0 ? 0 : last + 1,
             LastSequence = last + commit.Messages.Count,
             Status = commit.Status ?? current?.Line.Status ?? SessionStatus.Open,
-            CreatedAt = current?.Line.CreatedAt ?? now,
-            CommittedAt = now,
+            CreatedAt = current?.Line.CreatedAt ?? commit.Import?.CreatedAt ?? now,
+            CommittedAt = commit.Import?.UpdatedAt ?? now,
             Expiry = commit.Expiry ?? current!.Line.Expiry,
             Owner = commit.Owner,
             Previous = current?.Place ?? default,
@@ -156,7 +157,10 @@ internal sealed partial class FileSessionStore
         if (start == 0)
             ScopeLine.Write(lines, entry.Key.Partition, entry.Key.Id);
         for (var index = 0; index < messages.Count; index++)
-            MessageLine.Write(lines, line.FirstSequence + index, line.CommitId, line.CommittedAt, messages[index].Payload);
+        {
+            var (payload, import) = (messages[index].Payload, messages[index].Import);
+            MessageLine.Write(lines, line.FirstSequence + index, import?.CommitId ?? line.CommitId, import?.CommittedAt ?? line.CommittedAt, payload);
+        }
         line = line with
         {
             Row = row,

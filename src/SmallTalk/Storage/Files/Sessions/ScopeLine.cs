@@ -14,6 +14,15 @@ internal static class ScopeLine
         lines.End();
     }
 
+    /// <summary>Reads whose partition's file it is.</summary>
+    internal static Partition ReadPartition(ReadOnlyMemory<byte> line, string file)
+    {
+        var reader = new LineReader(line[..LineFormat.Check(line.Span, file, 0).Length]);
+        return reader.Next() && reader.Is("partition"u8)
+            ? Partition.Parse(reader.Text())
+            : throw new StoreDamagedException(file, 0, "the file does not say whose it is");
+    }
+
     /// <summary>Checks that a file is the one of a scope.</summary>
     /// <exception cref="StoreDamagedException">It is another's.</exception>
     internal static void Check(ReadOnlyMemory<byte> line, string file, Partition partition, SessionId? session)

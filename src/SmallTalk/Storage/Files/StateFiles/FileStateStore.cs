@@ -17,6 +17,7 @@ internal sealed class FileStateStore(
 ) : IStateStore
 {
     private readonly ConcurrentDictionary<Partition, Lazy<PartitionState>> _scopes = new();
+    private readonly Lazy<ImmutableHashSet<Partition>> _found = new(() => [.. Find(files)]);
 
     public ValueTask<StateEntry?> GetAsync(StateKey key, CancellationToken cancellationToken = default)
     {
@@ -46,6 +47,18 @@ internal sealed class FileStateStore(
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<IReadOnlyList<StateEntry>>(cancellationToken)
             : new(StateVersions.Current(Entries(partition, session), namePrefix));
+    }
+
+    public ValueTask<IReadOnlyList<StateKey>> ListKeysAsync(SessionKey? session, StateKey? after, int limit, CancellationToken cancellationToken = default)
+    {
+        StoreChecks.CheckKeys(session, limit);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<IReadOnlyList<StateKey>>(cancellationToken);
+        // Files that were there when first asked, and whatever this process, the only one, has touched.
+        var keys = session is { } key
+            ? StateVersions.KeysAfter(Entries(key.Partition, key.Id), after?.Name)
+            : StateScope.KeysAfter(_found.Value.Union(_scopes.Keys), after, partition => Entries(partition, null));
+        return new([.. keys.Take(limit)]);
     }
 
     public ValueTask<StateWriteResult> WriteAsync(StateWrite write, CommitId commitId, ProcessOwner? owner, CancellationToken cancellationToken = default)
@@ -94,6 +107,13 @@ internal sealed class FileStateStore(
         session is { } id ? sessions.Find(new(partition, id))?.State ?? StateScope.NoEntries : ScopeOf(partition).Durable;
 
     private PartitionState ScopeOf(Partition partition) => _scopes.GetOrAdd(partition, key => new(() => Load(key))).Value;
+
+    private static IEnumerable<Partition> Find(DataFiles files) =>
+        from folder in FileNames.PartitionStateFolders
+        from name in files.List(folder)
+        let file = $"{folder}/{name}"
+        from first in FileLines.Read(files, file, 0, files.GetLength(file)).Take(1)
+        select ScopeLine.ReadPartition(first.Line, file);
 
     private PartitionState Load(Partition partition)
     {
