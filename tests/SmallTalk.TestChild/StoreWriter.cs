@@ -38,6 +38,26 @@ internal static class StoreWriter
 
             version = result.Version;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ack {key.Id} {version}"));
+            await CreateAsync(backend, owner, new($"{key.Id.Value}-child-{version}"), commits: 1 + (int)(version % 2));
+        }
+    }
+
+    // A session that is only created, or is written to once after that.
+    private static async Task CreateAsync(IStoreBackend backend, ProcessOwner owner, SessionKey key, int commits)
+    {
+        for (var version = 0; version < commits; version++)
+        {
+            var commit = Commit(key, version) with { Owner = owner, State = [], Events = [] };
+            if (version == 0)
+            {
+                commit = commit with { Messages = [], Metadata = commit.Messages[0].Payload };
+            }
+
+            // What was on its way when the process before was killed may be there.
+            if ((await backend.Sessions.CommitAsync(commit)).Status == CommitStatus.Committed)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"new {key.Id} {version + 1}"));
+            }
         }
     }
 

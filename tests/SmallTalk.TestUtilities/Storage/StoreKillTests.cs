@@ -15,6 +15,7 @@ public abstract class StoreKillTests
 
     private readonly Random _random = new(1);
     private readonly Dictionary<string, long> _acknowledged = [];
+    private readonly Dictionary<string, long> _created = [];
 
     [Test]
     [Property("Requirement", "SC-005")]
@@ -63,6 +64,10 @@ public abstract class StoreKillTests
         {
             _acknowledged[session] = Math.Max(number, _acknowledged.GetValueOrDefault(session));
         }
+        else if (line.Split(' ') is ["new", var created, "1" or "2"])
+        {
+            _created[created] = line[^1] - '0';
+        }
     }
 
     // A server may still be at work on what the killed process sent: a commit of one's own on each session settles what is stored.
@@ -84,7 +89,7 @@ public abstract class StoreKillTests
 
     private async Task CheckAsync(IStoreBackend backend)
     {
-        var listed = (await backend.Sessions.QueryAsync(new())).Sessions.ToDictionary(header => header.Key.Id.Value);
+        var listed = await ListAsync(backend);
         foreach (var (session, version) in _acknowledged)
         {
             var stored = (await backend.Sessions.LoadAsync(new(session), SessionRead.Whole))!;
@@ -93,6 +98,35 @@ public abstract class StoreKillTests
             stored.Messages.Select(message => VersionOf(message.Payload)).Should().Equal(Versions(version));
             VersionOf(stored.State.Single().Value!.Value).Should().Be(version);
             (await EventsAsync(backend, session, version)).Should().Equal(Versions(version));
+        }
+
+        _created.Values.Should().Contain([1, 2]);
+        foreach (var (session, version) in _created)
+        {
+            var stored = (await backend.Sessions.LoadAsync(new(session), SessionRead.Whole))!;
+            stored.Header.Version.Should().BeInRange(version, 2, session);
+            listed.Should().ContainKey(session);
+            VersionOf(stored.Header.Metadata).Should().Be(1);
+            stored.Messages.Select(message => VersionOf(message.Payload)).Should().Equal(Versions(stored.Header.Version).Skip(1));
+        }
+    }
+
+    private static async Task<Dictionary<string, SessionHeader>> ListAsync(IStoreBackend backend)
+    {
+        var listed = new Dictionary<string, SessionHeader>();
+        for (SessionKey? after = null; ; )
+        {
+            var page = await backend.Sessions.QueryAsync(new() { After = after, Limit = SessionQuery.MaxLimit });
+            foreach (var header in page.Sessions)
+            {
+                listed.Add(header.Key.Id.Value, header);
+            }
+
+            after = page.Next;
+            if (after is null)
+            {
+                return listed;
+            }
         }
     }
 

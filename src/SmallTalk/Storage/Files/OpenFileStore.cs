@@ -12,6 +12,7 @@ internal sealed class OpenFileStore : IDisposable
     private readonly CommitPipeline _pipeline;
     private readonly FileSessionStore _sessions;
     private readonly FileEventLog _events;
+    private readonly NewbornSessions _newborn;
 
     private OpenFileStore(FolderLock folderLock, RealDisk disk, (Journal Journal, DataFiles Files) storage, FileStoreOptions options, TimeProvider time)
     {
@@ -20,10 +21,11 @@ internal sealed class OpenFileStore : IDisposable
         _pipeline = new(journal, files, options.Durability, options.Path);
         Leases = new(time, files, _pipeline);
         _events = new(time, files, _pipeline, Leases, options.EventSegmentBytes);
-        var reader = new SessionFileReader(files, options.KeptStateVersions);
+        _newborn = new(files);
+        var reader = new SessionFileReader(files, _newborn, options.KeptStateVersions);
         var feed = new StateFeed();
         var cache = new SessionCache(reader, _pipeline, CachedSessions);
-        _sessions = new(time, files, _pipeline, cache, reader, Leases, _events, feed, options.KeptStateVersions);
+        _sessions = new(time, files, _pipeline, cache, reader, _newborn, Leases, _events, feed, options.KeptStateVersions);
         State = new FileStateStore(time, files, _pipeline, _sessions, Leases, feed, options.KeptStateVersions);
     }
 
@@ -69,6 +71,7 @@ internal sealed class OpenFileStore : IDisposable
             var store = new OpenFileStore(folderLock, disk, (journal, files), options, time) { Recovered = recovered };
             store.Leases.Open(opening);
             store._events.Open();
+            store._newborn.Open();
             return store;
         }
         catch (Exception error)

@@ -65,7 +65,7 @@ public sealed class FileStoreDamageTests
             .Single(key => session.EndsWith(FileNames.OfSession(key), StringComparison.Ordinal));
         var state = FileNames.OfSessionState(key);
         disk.Write(state, 0, await File.ReadAllBytesAsync(_folder[$"store/{state}"]));
-        var reader = new SessionFileReader(files, 10);
+        var reader = new SessionFileReader(files, new(files), 10);
 
         for (var length = 0; length < whole.Length; length++)
         {

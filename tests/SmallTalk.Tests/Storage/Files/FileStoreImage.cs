@@ -11,6 +11,8 @@ internal static class FileStoreImage
     public const int Sessions = 3;
     public const int Commits = 4;
 
+    public static SessionKey Newborn { get; } = new(Partition.Parse("tenant"), "a newborn session");
+
     public static FileStoreOptions Options(string path) =>
         new()
         {
@@ -35,6 +37,16 @@ internal static class FileStoreImage
         for (var version = 0; version < Commits; version++)
         for (var session = 0; session < Sessions; session++)
             await backend.Sessions.CommitAsync(Commit(session, version));
+        await backend.Sessions.CommitAsync(
+            new()
+            {
+                CommitId = CommitId.New(),
+                Key = Newborn,
+                ExpectedVersion = 0,
+                Expiry = new(DateTimeOffset.MaxValue),
+                Metadata = PayloadOf(0, 0),
+            }
+        );
         await backend.State.WriteAsync(new(StateKey.OfPartition(default, "shared"), PayloadOf(0, 0), "test"), CommitId.New(), null);
         await backend.Events.SaveCursorAsync(new(new("subscriber"), EventPosition.FromOrdinal(2), [EventId.New()], null));
         var first = (await backend.Events.ReadAsync(EventFilter.All, default, 1)).Events[0];
@@ -74,7 +86,8 @@ internal static class FileStoreImage
         await using var backend = await OpenAsync(path);
         for (var session = 0; session < Sessions; session++)
             await CheckSessionAsync(backend, session);
-        (await backend.Sessions.QueryAsync(new())).Sessions.Should().HaveCount(Sessions);
+        (await backend.Sessions.QueryAsync(new())).Sessions.Should().HaveCount(Sessions + 1);
+        (await backend.Sessions.LoadAsync(Newborn, SessionRead.Whole))!.Header.Metadata.Should().Be(PayloadOf(0, 0));
         var events = (await backend.Events.ReadAsync(EventFilter.All, default, 100)).Events;
         events.Select(record => record.Event.Payload).Should().Equal(Expected(Enumerable.Range(0, events.Count)));
         (await backend.State.GetAsync(StateKey.OfPartition(default, "shared")))!.Value.Should().Be(PayloadOf(0, 0));

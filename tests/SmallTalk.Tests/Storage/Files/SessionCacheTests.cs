@@ -54,17 +54,5 @@ public sealed class SessionCacheTests
 
     private static FileSessionStore Open() => Open(new SimulatedDisk(new Random(1)));
 
-    private static FileSessionStore Open(SimulatedDisk disk)
-    {
-        var files = new DataFiles(disk, new(disk, 0));
-        var journal = new Journal(disk, files, 64 * 1024);
-        journal.Recover(0);
-        journal.Prepare();
-        journal.Start(1);
-        var pipeline = new CommitPipeline(journal, files, FileDurability.Fsync, "store");
-        var leases = new FileLeaseStore(TimeProvider.System, files, pipeline);
-        var events = new FileEventLog(TimeProvider.System, files, pipeline, leases, 4096);
-        var reader = new SessionFileReader(files, 10);
-        return new(TimeProvider.System, files, pipeline, new(reader, pipeline, Capacity), reader, leases, events, new(), 10);
-    }
+    private static FileSessionStore Open(SimulatedDisk disk) => new SimulatedStore(disk, cached: Capacity).Sessions;
 }

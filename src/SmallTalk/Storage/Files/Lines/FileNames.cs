@@ -11,6 +11,7 @@ internal static class FileNames
     internal const string Store = "store.json";
     internal const string Lock = "lock";
     internal const string Catalogue = "catalogue.jsonl";
+    internal const string Newborn = "newborn.jsonl";
     internal const string Leases = "leases.jsonl";
     internal const string Cursors = "cursors.jsonl";
     internal const string DeadLetters = "dead-letters.jsonl";

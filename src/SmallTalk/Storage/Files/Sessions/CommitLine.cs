@@ -47,6 +47,13 @@ internal sealed record CommitLine
     internal Extent WriteTo(LineBuffer lines)
     {
         lines.Begin();
+        WriteProperties(lines);
+        return lines.End();
+    }
+
+    /// <summary>Writes what the line says into one that is begun.</summary>
+    internal void WriteProperties(LineBuffer lines)
+    {
         var json = lines.Json;
         json.WriteNumber("version"u8, Version);
         json.WriteString("commit"u8, CommitId.Value);
@@ -69,7 +76,6 @@ internal sealed record CommitLine
         WriteExtent(lines, "row"u8, Row);
         if (StateEnd > 0)
             json.WriteNumber("state"u8, StateEnd);
-        return lines.End();
     }
 
     /// <summary>Reads a line that was checked.</summary>

@@ -32,7 +32,7 @@ internal sealed partial class FileSessionStore
             record.WaitFor(entry.Last);
             return earlier?.Result(status) ?? new(status, current?.Line.Version ?? 0, current?.Line.LastSequence ?? 0, 0, time.GetUtcNow());
         }
-        var next = Write(record, entry, current, commit);
+        var next = newborn.Takes(commit) ? WriteNewborn(record, commit) : Write(record, entry, current, commit);
         record.OnAccepted(() =>
         {
             _commits++;
@@ -95,15 +95,25 @@ internal sealed partial class FileSessionStore
 
     private SessionVersion Write(CommitRecord record, SessionEntry entry, SessionVersion? current, SessionCommit commit)
     {
+        if (current is { Newborn.IsEmpty: false })
+            current = Promote(record, entry, current);
         var now = time.GetUtcNow();
-        var last = current?.Line.LastSequence ?? 0;
         var state = current?.State ?? StateScope.NoEntries;
         foreach (var write in commit.State)
             state = StateVersions.Write(state, write, commit.CommitId, now, keptStateVersions);
         var stateEnd = current?.Line.StateEnd ?? 0;
         if (commit.State.Count > 0)
             stateEnd = WriteState(record, commit, stateEnd, state);
-        var line = new CommitLine
+        if (commit.Events.Count > 0)
+            events.Write(record, commit.Events);
+        var line = LineOf(commit, current, now, stateEnd);
+        return WriteVersion(record, entry, current, line, (commit.Metadata, commit.PendingTurn), state, commit.Messages);
+    }
+
+    private static CommitLine LineOf(SessionCommit commit, SessionVersion? current, DateTimeOffset now, long stateEnd)
+    {
+        var last = current?.Line.LastSequence ?? 0;
+        return new()
         {
             CommitId = commit.CommitId,
             Version = commit.Import?.Version ?? commit.ExpectedVersion + 1,
@@ -118,9 +128,6 @@ internal sealed partial class FileSessionStore
             Row = current?.Line.Row ?? default,
             StateEnd = stateEnd,
         };
-        if (commit.Events.Count > 0)
-            events.Write(record, commit.Events);
-        return WriteVersion(record, entry, current, line, (commit.Metadata, commit.PendingTurn), state, commit.Messages);
     }
 
     private static long WriteState(CommitRecord record, SessionCommit commit, long end, ImmutableSortedDictionary<string, StateVersions> state) =>

@@ -9,6 +9,7 @@ internal sealed partial class FileSessionStore(
     CommitPipeline pipeline,
     SessionCache cache,
     SessionFileReader reader,
+    NewbornSessions newborn,
     FileLeaseStore leases,
     FileEventLog events,
     StateFeed feed,
@@ -74,7 +75,10 @@ internal sealed partial class FileSessionStore(
             record.WaitFor(entry.Last);
             return entry.Newest is null;
         }
-        record.Batch.Delete(entry.File);
+        if (current.Newborn.IsEmpty)
+            record.Batch.Delete(entry.File);
+        else
+            newborn.Remove(record, entry.Key, current.Newborn);
         if (current.Line.StateEnd > 0)
             record.Batch.Delete(FileNames.OfSessionState(entry.Key));
         var next = deletion.TombstoneUntil is { } until ? WriteTombstone(record, entry, current, until) : null;

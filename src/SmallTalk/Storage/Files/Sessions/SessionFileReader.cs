@@ -3,14 +3,16 @@ using SmallTalk.Sessions;
 
 namespace SmallTalk.Storage.Files;
 
-/// <summary>Reads the newest version of a session from its file: the end of it, and what the end points to.</summary>
-internal sealed class SessionFileReader(DataFiles files, int keptStateVersions)
+/// <summary>Reads the newest version of a session: from its row while it is newborn, else from the end of its file and what the end points to.</summary>
+internal sealed class SessionFileReader(DataFiles files, NewbornSessions newborn, int keptStateVersions)
 {
     private const int LongestScope = 2048;
 
     /// <summary>Reads the newest version; null when there is no session.</summary>
     internal SessionVersion? ReadNewest(SessionKey key, string file)
     {
+        if (newborn.Find(key) is { } version)
+            return version;
         var length = files.GetLength(file);
         if (length < 0)
             return null;

@@ -10,6 +10,9 @@ namespace SmallTalk.Storage.Files;
 /// <param name="State">The kept versions of the session's state.</param>
 internal sealed record SessionVersion(SessionHeader Header, CommitLine Line, Extent Place, ImmutableSortedDictionary<string, StateVersions> State)
 {
+    /// <summary>The row that stands for the session's file as long as it has none; <see cref="Place"/> is empty then.</summary>
+    internal Extent Newborn { get; init; }
+
     internal static SessionHeader HeaderOf(SessionKey key, CommitLine line, Payload metadata, Payload pendingTurn) =>
         new()
         {

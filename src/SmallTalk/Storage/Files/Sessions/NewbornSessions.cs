@@ -1,0 +1,73 @@
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Storage.Files;
+
+/// <summary>Sessions that were created and hold nothing yet: a row each in one file, because to make a file costs more than all else of a creation.</summary>
+/// <remarks>The next commit of such a session takes its row away and writes its file, in one record. Written under the pipeline's gate, read by any thread.</remarks>
+internal sealed class NewbornSessions(DataFiles files, int capacity = NewbornSessions.MostRows)
+{
+    /// <summary>More rows than this are not kept, so that opening the store stays quick.</summary>
+    internal const int MostRows = 16_384;
+
+    /// <summary>Metadata that is longer is written to a file of the session's own.</summary>
+    internal const int LongestMetadata = 512;
+
+    private readonly SlotFile _slots = new(files, FileNames.Newborn);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SessionKey, Extent> _places = [];
+    private int _count;
+
+    /// <summary>Finds the rows.</summary>
+    internal void Open()
+    {
+        foreach (var (place, line) in _slots.ReadAll())
+            _places[NewbornRow.ReadKey(line)] = place;
+        _count = _places.Count;
+    }
+
+    /// <summary>Whether a commit only creates its session, with so little that a row can hold it, and there is room for the row.</summary>
+    internal bool Takes(SessionCommit commit) =>
+        _count < capacity
+        && commit is { ExpectedVersion: 0, Messages.Count: 0, State.Count: 0, PendingTurn: null or { IsEmpty: true } }
+        && (commit.Metadata?.Bytes.Length ?? 0) <= LongestMetadata;
+
+    /// <summary>Writes the row of a session that is created.</summary>
+    /// <returns>Where it is.</returns>
+    internal Extent Put(CommitRecord record, SessionHeader header, CommitLine line)
+    {
+        NewbornRow.Write(record.Lines, header, line);
+        var place = _slots.Put(record, default);
+        _count++;
+        record.OnDropped(() => _count--);
+        record.OnApplied(() =>
+        {
+            lock (_gate)
+                _places[header.Key] = place;
+        });
+        return place;
+    }
+
+    /// <summary>Takes the row of a session away: it gets a file, or is deleted.</summary>
+    internal void Remove(CommitRecord record, SessionKey key, Extent place)
+    {
+        _slots.Remove(record, place);
+        record.OnApplied(() =>
+        {
+            _count--;
+            lock (_gate)
+                _places.Remove(key);
+        });
+    }
+
+    /// <summary>Reads a session that has a row; null when there is none.</summary>
+    internal SessionVersion? Find(SessionKey key)
+    {
+        Extent place;
+        lock (_gate)
+            if (!_places.TryGetValue(key, out place))
+                return null;
+        var line = new byte[place.Length];
+        files.Read(FileNames.Newborn, place.Offset, line);
+        return NewbornRow.Read(line.AsMemory(0, LineFormat.Check(line, FileNames.Newborn, place.Offset).Length), key, place);
+    }
+}

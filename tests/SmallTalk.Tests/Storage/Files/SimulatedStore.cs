@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Time.Testing;
+using SmallTalk.Events;
+
+namespace SmallTalk.Storage.Files;
+
+/// <summary>The sessions of a file store on a simulated disk.</summary>
+internal sealed class SimulatedStore
+{
+    private readonly CommitPipeline _pipeline;
+
+    public SimulatedStore(SimulatedDisk disk, long opening = 1, int cached = 100, int newborn = NewbornSessions.MostRows)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        var files = new DataFiles(disk, new(disk, 0));
+        var journal = new Journal(disk, files, FileStoreOptions.LeastJournalBytes);
+        journal.Recover(opening - 1);
+        journal.Prepare();
+        journal.Start(opening);
+        _pipeline = new CommitPipeline(journal, files, FileDurability.Fsync, "store");
+        var leases = new FileLeaseStore(clock, files, _pipeline);
+        var events = new FileEventLog(clock, files, _pipeline, leases, 4096);
+        Newborn = new NewbornSessions(files, newborn);
+        var reader = new SessionFileReader(files, Newborn, 10);
+        Sessions = new(clock, files, _pipeline, new(reader, _pipeline, cached), reader, Newborn, leases, events, new(), 10);
+        leases.Open(opening);
+        events.Open();
+        Newborn.Open();
+    }
+
+    public FileSessionStore Sessions { get; }
+
+    public NewbornSessions Newborn { get; }
+
+    public void Close() => _pipeline.Close();
+}
