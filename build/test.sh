@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the whole solution with warnings as errors, runs every test project with coverage, packs the packages and runs a program on them,
 # and checks the coverage floors.
-# Needs the .NET SDK and nothing else. The last line is "N passed, N failed"; the exit code is 0 only when all is well.
+# Needs the .NET SDK. The servers that tests start are installed when they are missing (build/servers.sh).
+# The last line is "N passed, N failed"; the exit code is 0 only when all is well.
 # CI=true makes the build deterministic and turns absent test data into a failure.
 set -euo pipefail
 
@@ -19,6 +20,7 @@ fail() {
 rm -rf "$results"
 mkdir -p "$results"
 
+bash build/servers.sh || fail "the servers that tests start are not there"
 dotnet restore SmallTalk.sln --verbosity quiet </dev/null || fail "restore failed"
 dotnet build SmallTalk.sln --configuration Release --no-restore --verbosity quiet </dev/null || fail "build failed"
 

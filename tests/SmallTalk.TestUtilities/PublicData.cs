@@ -19,16 +19,7 @@ public static class PublicData
     }
 
     private static string Folder =>
-        Environment.GetEnvironmentVariable("SMALLTALK_DATA") is { Length: > 0 } set ? set : Path.GetFullPath(Path.Combine(Root, "..", "shared", "data"));
-
-    private static string Root
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SmallTalk.sln")))
-                folder = folder.Parent;
-            return folder?.FullName ?? AppContext.BaseDirectory;
-        }
-    }
+        Environment.GetEnvironmentVariable("SMALLTALK_DATA") is { Length: > 0 } set
+            ? set
+            : Path.GetFullPath(Path.Combine(RepositoryRoot.Path, "..", "shared", "data"));
 }

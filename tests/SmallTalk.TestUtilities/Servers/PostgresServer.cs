@@ -1,0 +1,90 @@
+using Npgsql;
+
+namespace SmallTalk.TestUtilities.Servers;
+
+/// <summary>A PostgreSQL server that is there for the tests: started on a free port of the loopback, and gone with this process at the latest.</summary>
+/// <remarks>
+/// <c>SMALLTALK_TEST_POSTGRES</c> (a connection string of a user who may create databases) names a server to share instead; only what does not
+/// have to stop or kill a server runs on it.
+/// </remarks>
+public sealed partial class PostgresServer : IAsyncDisposable
+{
+    /// <summary>The variable that names a server to use.</summary>
+    public const string Variable = "SMALLTALK_TEST_POSTGRES";
+
+    private static readonly Dictionary<int, Task<PostgresServer>> Shared = [];
+
+    private readonly NpgsqlConnectionStringBuilder _connection;
+    private readonly OwnServer? _own;
+
+    private PostgresServer(NpgsqlConnectionStringBuilder connection, OwnServer? own) => (_connection, _own) = (connection, own);
+
+    /// <summary>How its administrator connects to the database <c>postgres</c>.</summary>
+    public string ConnectionString => _connection.ConnectionString;
+
+    /// <summary>The port of 127.0.0.1.</summary>
+    public int Port => _connection.Port;
+
+    /// <summary>The server that the tests of this process share. It is started when it is first asked for.</summary>
+    /// <param name="version">The major version; null is what is installed, or the server that the variable names.</param>
+    public static Task<PostgresServer> SharedAsync(int? version = null)
+    {
+        lock (Shared)
+        {
+            if (!Shared.TryGetValue(version ?? 0, out var server))
+                Shared[version ?? 0] = server = ShareAsync(version);
+            return server;
+        }
+    }
+
+    /// <summary>Starts a server of the test's own.</summary>
+    public static async Task<PostgresServer> StartAsync(PostgresServerSettings? settings = null)
+    {
+        var own = await OwnServer.CreateAsync(settings ?? new());
+        return new(own.Connection, own);
+    }
+
+    /// <summary>Makes a database.</summary>
+    /// <param name="template">The database it is a copy of, to which nobody may be connected; null makes an empty one.</param>
+    /// <returns>How its owner connects to it.</returns>
+    public async Task<string> CreateDatabaseAsync(string? template = null)
+    {
+        var name = $"test_{Guid.NewGuid():N}";
+        await ExecuteAsync($"create database {name} template {template ?? "template0"}");
+        return ConnectionTo(name);
+    }
+
+    /// <summary>How to connect to a database.</summary>
+    public string ConnectionTo(string database) => new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database }.ConnectionString;
+
+    /// <summary>Does something as the administrator.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Stops the server in good order, ending its connections.</summary>
+    public Task StopAsync() => Own.StopAsync();
+
+    /// <summary>Kills all processes of the server at once, as <c>kill -9</c> does.</summary>
+    public Task KillAsync() => Own.KillAsync();
+
+    /// <summary>Starts the server again on the same port and data, after it was stopped or killed; one that runs is stopped first.</summary>
+    public Task RestartAsync() => Own.RestartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_own is not null)
+            await _own.DisposeAsync();
+    }
+
+    private OwnServer Own => _own ?? throw new InvalidOperationException($"The server that {Variable} names is not stopped: start one of the test's own.");
+
+    private static Task<PostgresServer> ShareAsync(int? version) =>
+        version is null && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+            ? Task.FromResult(new PostgresServer(new(named), null))
+            : StartAsync(new() { Version = version });
+}
