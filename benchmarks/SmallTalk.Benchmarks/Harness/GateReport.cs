@@ -34,9 +34,12 @@ internal sealed class GateReport(string room, IReadOnlyList<FloorCheck> floors)
     }
 
     /// <summary>Adds a table that is only reported; bars on it are judged by rows of their own.</summary>
-    public void AddTable(string title, string header, IEnumerable<string> lines)
+    public void AddTable(string title, string header, IEnumerable<string> lines, string? note = null)
     {
-        _tables.AppendLine().Append("## ").AppendLine(title).AppendLine().AppendLine(Line(header)).AppendLine(Rule(header));
+        _tables.AppendLine().Append("## ").AppendLine(title).AppendLine();
+        if (note is not null)
+            _tables.AppendLine(note).AppendLine();
+        _tables.AppendLine(Line(header)).AppendLine(Rule(header));
         Console.WriteLine($"{title}{Environment.NewLine}{header}");
         foreach (var line in lines)
         {

@@ -32,13 +32,14 @@ internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
     public async ValueTask<T> AttemptAsync<T>(Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken) : null;
+        var token = either?.Token ?? deadline.Token;
         try
         {
-            var pending = call(either.Token);
+            var pending = call(token);
             if (pending.IsCompleted)
                 return await pending.ConfigureAwait(false);
-            return await pending.AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            return await pending.AsTask().WaitAsync(token).ConfigureAwait(false);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested && deadline.IsCancellationRequested)
         {

@@ -8,7 +8,10 @@ internal sealed class StepAssembler(string speaker)
 {
     internal const string PartialMark = "smalltalk.partial";
 
-    private readonly List<ChatResponseUpdate> _open = new(capacity: 32);
+    // The open message: what is more than text, and plain text behind it that still grows.
+    private readonly PlainText _text = new();
+    private List<ChatResponseUpdate>? _open;
+    private ChatRole? _lastRole;
     private List<ChatMessage>? _complete;
     private string? _openId;
     private bool _finished;
@@ -18,9 +21,11 @@ internal sealed class StepAssembler(string speaker)
 
     internal void Add(ChatResponseUpdate update)
     {
-        if (_open.Count > 0 && IsAnotherMessage(update))
+        if (IsOpen && IsAnotherMessage(update))
             Complete();
-        _open.Add(update);
+        if (!_text.TryAdd(update))
+            AddMore(update);
+        _lastRole = update.Role;
         _openId ??= update.MessageId;
         _finished |= update.FinishReason is not null;
         if (update.Role == ChatRole.Tool || (_finished && OpenHasCalls()))
@@ -56,9 +61,24 @@ internal sealed class StepAssembler(string speaker)
         return messages.FindAll(message => message.Contents.Count > 0);
     }
 
+    private bool IsOpen => !_text.IsEmpty || _open is { Count: > 0 };
+
+    private void AddMore(ChatResponseUpdate update)
+    {
+        CloseText();
+        if (!_text.TryAdd(update))
+            (_open ??= []).Add(update);
+    }
+
+    private void CloseText()
+    {
+        if (!_text.IsEmpty)
+            (_open ??= []).Add(_text.TakeUpdate());
+    }
+
     private void Complete()
     {
-        if (_open.Count == 0)
+        if (!IsOpen)
             return;
         var messages = Assemble();
         if (_complete is null)
@@ -69,20 +89,29 @@ internal sealed class StepAssembler(string speaker)
 
     private List<ChatMessage> Assemble()
     {
-        var messages = PlainText.Join(_open) is { } plain ? [plain] : _open.ToChatResponse().Messages.Where(message => message.Contents.Count > 0).ToList();
+        var messages = Join();
         foreach (var message in messages)
             message.AuthorName = speaker;
-        _open.Clear();
         _openId = null;
         _finished = false;
         return messages;
+    }
+
+    private List<ChatMessage> Join()
+    {
+        if (_open is null && _text.TakeMessage() is { } plain)
+            return [plain];
+        CloseText();
+        var messages = _open?.ToChatResponse().Messages.Where(message => message.Contents.Count > 0).ToList();
+        _open = null;
+        return messages ?? [];
     }
 
     private bool IsAnotherMessage(ChatResponseUpdate update)
     {
         if ((_finished && HasContent(update)) || Differ(_openId, update.MessageId))
             return true;
-        return _open[^1].Role is { } role && update.Role is { } other && role != other;
+        return _lastRole is { } role && update.Role is { } other && role != other;
     }
 
     private static bool HasContent(ChatResponseUpdate update)
@@ -97,7 +126,7 @@ internal sealed class StepAssembler(string speaker)
 
     private bool OpenHasCalls()
     {
-        foreach (var update in _open)
+        foreach (var update in _open ?? [])
             if (ToolCalls.AnyIn(update.Contents))
                 return true;
         return false;

@@ -6,7 +6,7 @@ namespace SmallTalk.Turns;
 /// <remarks>A channel of the base library would do; it costs 2 kB for each turn, this one a tenth.</remarks>
 internal sealed class UpdateQueue(int capacity)
 {
-    private const int FirstLength = 32;
+    private const int FirstLength = 8;
 
     private readonly Lock _lock = new();
     private readonly Signal _toRead = new();

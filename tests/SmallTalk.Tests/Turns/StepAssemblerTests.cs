@@ -109,23 +109,65 @@ public sealed class StepAssemblerTests
             new(null, "!") { CreatedAt = DateTimeOffset.UnixEpoch.AddSeconds(1), FinishReason = ChatFinishReason.Stop },
             new(ChatRole.Assistant, [new UsageContent(new())]),
         ];
+        var text = new PlainText();
 
-        var plain = PlainText.Join([.. updates])!;
+        updates.Should().OnlyContain(update => text.TryAdd(update));
 
-        JsonSerializer
-            .Serialize(plain, AIJsonUtilities.DefaultOptions)
-            .Should()
-            .Be(JsonSerializer.Serialize(updates.ToChatResponse().Messages.Single(), AIJsonUtilities.DefaultOptions));
+        Json(text.TakeMessage()!).Should().Be(Json(updates.ToChatResponse().Messages.Single()));
+        text.IsEmpty.Should().BeTrue();
     }
 
     [Test]
     public void What_is_more_than_text_is_left_to_the_general_way()
     {
-        PlainText.Join([Text("a"), new(ChatRole.Assistant, [new TextReasoningContent("hm")])]).Should().BeNull();
-        PlainText.Join([new(ChatRole.Assistant, "a") { AdditionalProperties = new() { ["k"] = 1 } }]).Should().BeNull();
-        PlainText.Join([new(ChatRole.Assistant, [new TextContent("a") { Annotations = [new CitationAnnotation()] }])]).Should().BeNull();
-        PlainText.Join([Text("")]).Should().BeNull();
+        ChatResponseUpdate[] more =
+        [
+            new(ChatRole.Assistant, [new TextReasoningContent("hm")]),
+            new(ChatRole.Assistant, "a") { AdditionalProperties = new() { ["k"] = 1 } },
+            new(ChatRole.Assistant, [new TextContent("a") { Annotations = [new CitationAnnotation()] }]),
+            new(ChatRole.Assistant, [new TextContent("a") { AdditionalProperties = new() { ["k"] = 1 } }]),
+        ];
+
+        more.Should().OnlyContain(update => !new PlainText().TryAdd(update));
+        var empty = new PlainText();
+        empty.TryAdd(Text("")).Should().BeTrue();
+        empty.TakeMessage().Should().BeNull();
     }
+
+    [Test]
+    public void Text_between_other_content_becomes_what_the_general_way_makes_of_all_of_it([Range(1, 60)] int seed)
+    {
+        var random = new Random(seed);
+        var updates = Enumerable.Range(0, 12).Select(index => AnyUpdate(random, index)).ToArray();
+        var expected = updates.ToChatResponse().Messages.Where(message => message.Contents.Count > 0).ToList();
+        expected.ForEach(message => message.AuthorName = "writer");
+
+        Add(updates);
+
+        _assembler.TakeAll().Select(Json).Should().Equal(expected.Select(Json));
+    }
+
+    private static ChatResponseUpdate AnyUpdate(Random random, int index)
+    {
+        AIContent[] contents =
+        [
+            new TextContent($"t{index} "),
+            new TextContent(""),
+            new TextReasoningContent($"r{index}"),
+            new UsageContent(new() { InputTokenCount = 1 }),
+            new UriContent("https://example.org/" + index, "image/png"),
+            new TextContent("marked") { AdditionalProperties = new() { ["k"] = index } },
+        ];
+        var count = random.Next(3);
+        return new(random.Next(3) == 0 ? null : ChatRole.Assistant, [.. Enumerable.Range(0, count).Select(_ => contents[random.Next(contents.Length)])])
+        {
+            MessageId = random.Next(3) == 0 ? null : "m",
+            CreatedAt = random.Next(3) == 0 ? null : DateTimeOffset.UnixEpoch.AddSeconds(random.Next(9)),
+            AdditionalProperties = random.Next(6) == 0 ? new() { ["u"] = index } : null,
+        };
+    }
+
+    private static string Json(ChatMessage message) => JsonSerializer.Serialize(message, AIJsonUtilities.DefaultOptions);
 
     private void Add(params ChatResponseUpdate[] updates)
     {
