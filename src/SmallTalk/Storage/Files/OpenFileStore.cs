@@ -71,7 +71,7 @@ internal sealed class OpenFileStore : IDisposable
             var store = new OpenFileStore(folderLock, disk, (journal, files), options, time) { Recovered = recovered };
             store.Leases.Open(opening);
             store._events.Open();
-            store._newborn.Open();
+            store._newborn.BeginLoading();
             return store;
         }
         catch (Exception error)
@@ -88,6 +88,7 @@ internal sealed class OpenFileStore : IDisposable
     {
         try
         {
+            _newborn.EndLoading();
             _pipeline.Close();
         }
         finally

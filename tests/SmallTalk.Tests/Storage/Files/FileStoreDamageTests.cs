@@ -73,7 +73,7 @@ public sealed class FileStoreDamageTests
             disk.Write(FileNames.OfSession(key), 0, whole.AsSpan(0, length));
             try
             {
-                var version = reader.ReadNewest(key, FileNames.OfSession(key))!;
+                var version = reader.ReadNewest(key)!;
                 whole.AsSpan((int)version.Place.Offset, version.Place.Length).IndexOf("\"version\""u8).Should().BePositive();
                 version.Place.End.Should().Be(length);
             }

@@ -92,6 +92,29 @@ public sealed class NewbornSessionTests
     }
 
     [Test]
+    [Property("Requirement", "FR-005")]
+    public async Task The_creation_repeated_while_the_file_is_on_its_way_gets_its_first_answer()
+    {
+        var store = Open();
+        for (var number = 0; number < 300; number++)
+        {
+            var key = new SessionKey($"session-{number}");
+            var create = Create(key);
+            await store.CommitAsync(create);
+            using var start = new Barrier(2);
+            var repeat = Task.Run(async () =>
+            {
+                start.SignalAndWait();
+                return await store.CommitAsync(create with { IsRetry = true });
+            });
+            start.SignalAndWait();
+            (await store.CommitAsync(Append(key, 1, "one"))).Status.Should().Be(CommitStatus.Committed);
+
+            (await repeat).Status.Should().Be(CommitStatus.Repeated);
+        }
+    }
+
+    [Test]
     public async Task State_and_a_change_of_status_make_the_file_too()
     {
         var store = Open();
@@ -179,9 +202,10 @@ public sealed class NewbornSessionTests
         store.Close();
         _disk.Write(FileNames.Newborn, 100, "?"u8);
 
-        var open = () => Open();
+        var sessions = Open();
+        var load = () => sessions.LoadAsync(new("any-other-session"), SessionRead.Whole).AsTask();
 
-        open.Should().Throw<StoreDamagedException>().WithMessage("*newborn.jsonl*");
+        (await load.Should().ThrowAsync<StoreDamagedException>()).WithMessage("*newborn.jsonl*");
     }
 
     private FileSessionStore Open(int newborn = NewbornSessions.MostRows) => new SimulatedStore(_disk, ++_opening, newborn: newborn).Sessions;

@@ -24,7 +24,6 @@ internal sealed class SimulatedStore
         Sessions = new(clock, files, _pipeline, new(reader, _pipeline, cached), reader, Newborn, leases, events, new(), 10);
         leases.Open(opening);
         events.Open();
-        Newborn.Open();
     }
 
     public FileSessionStore Sessions { get; }

@@ -18,6 +18,7 @@ internal sealed class Journal(IDisk disk, DataFiles files, int segmentBytes)
     private long _durable;
     private int _active;
     private long _tail;
+    private readonly WriteRuns _runs = new(files);
     private IReadOnlyCollection<string> _retiredFiles = [];
     private IReadOnlyList<string> _occupied = [];
 
@@ -95,7 +96,8 @@ internal sealed class Journal(IDisk disk, DataFiles files, int segmentBytes)
     {
         Vacate();
         foreach (var op in batch.Ops)
-            files.Apply(op.Kind, op.File, op.Offset, batch.BytesOf(op));
+            _runs.Add(op, batch.BytesOf(op));
+        _runs.Flush();
     }
 
     /// <summary>Makes everything durable that was applied from the retired segment, then frees it.</summary>

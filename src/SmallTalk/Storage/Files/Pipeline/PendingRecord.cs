@@ -4,7 +4,7 @@ namespace SmallTalk.Storage.Files;
 internal sealed class PendingRecord
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Action? _applied;
+    private List<Action>? _applied;
 
     /// <summary>One that completed long ago.</summary>
     internal static PendingRecord Done { get; } = Completed();
@@ -14,9 +14,15 @@ internal sealed class PendingRecord
     /// <summary>Whether it is on its way to the journal or there.</summary>
     internal bool IsQueued { get; set; }
 
-    internal void OnApplied(Action action) => _applied += action;
+    internal void OnApplied(Action action) => (_applied ??= []).Add(action);
 
-    internal void Apply() => _applied?.Invoke();
+    /// <summary>Does what is to be done now, and lets go of it: the record itself may be kept.</summary>
+    internal void Apply()
+    {
+        foreach (var action in _applied ?? [])
+            action();
+        _applied = null;
+    }
 
     internal void Complete() => _completion.TrySetResult();
 

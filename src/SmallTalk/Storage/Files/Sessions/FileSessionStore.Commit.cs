@@ -33,17 +33,15 @@ internal sealed partial class FileSessionStore
             return earlier?.Result(status) ?? new(status, current?.Line.Version ?? 0, current?.Line.LastSequence ?? 0, 0, time.GetUtcNow());
         }
         var next = newborn.Takes(commit) ? WriteNewborn(record, commit) : Write(record, entry, current, commit);
+        var pending = record.Pending;
         record.OnAccepted(() =>
         {
             _commits++;
-            entry.Newest = next;
-            entry.InFlight.Add(next.Line);
-            entry.Last = record.Pending;
+            entry.Begin(next, pending);
         });
         record.OnApplied(() =>
         {
-            entry.Durable = next;
-            entry.InFlight.Remove(next.Line);
+            entry.End(next, pending);
             foreach (var write in commit.State)
                 feed.Publish(next.State[write.Key.Name].Newest);
         });
@@ -89,8 +87,13 @@ internal sealed partial class FileSessionStore
         if (line.Previous.IsEmpty)
             return null;
         // An import may leave numbers out, so the version before is the next lower one.
-        return entry.InFlight.FindLast(other => other.Version < line.Version)
-            ?? (entry.Durable is { } durable && durable.Place == line.Previous ? durable.Line : reader.ReadCommit(entry.File, line.Previous));
+        // The place of a newborn one is in a file that is on its way.
+        return entry.FindInFlightBefore(line.Version)
+            ?? (
+                entry.Durable is { } durable && (durable.Place == line.Previous || !durable.Newborn.IsEmpty)
+                    ? durable.Line
+                    : reader.ReadCommit(entry.File, line.Previous)
+            );
     }
 
     private SessionVersion Write(CommitRecord record, SessionEntry entry, SessionVersion? current, SessionCommit commit)

@@ -84,16 +84,11 @@ internal sealed partial class FileSessionStore(
         var next = deletion.TombstoneUntil is { } until ? WriteTombstone(record, entry, current, until) : null;
         if (next is null)
             _catalogue.Remove(record, entry.Key, current.Line.Row);
-        record.OnAccepted(() =>
-        {
-            entry.Removals++;
-            entry.InFlight.Clear();
-            entry.Newest = next;
-            entry.Last = record.Pending;
-        });
+        var pending = record.Pending;
+        record.OnAccepted(() => entry.BeginRemoval(next, pending));
         record.OnApplied(() =>
         {
-            entry.Durable = next;
+            entry.End(next, pending);
             entry.Removals++;
         });
         return true;

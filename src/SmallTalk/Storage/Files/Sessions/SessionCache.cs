@@ -29,7 +29,7 @@ internal sealed class SessionCache(SessionFileReader reader, CommitPipeline pipe
             if (_entries.TryGetValue(key, out var found))
                 return found;
             var entry = new SessionEntry(key);
-            entry.Durable = entry.Newest = reader.ReadNewest(key, entry.File);
+            entry.Durable = entry.Newest = reader.ReadNewest(key);
             return _entries[key] = entry;
         }
     }

@@ -9,10 +9,11 @@ internal sealed class SessionFileReader(DataFiles files, NewbornSessions newborn
     private const int LongestScope = 2048;
 
     /// <summary>Reads the newest version; null when there is no session.</summary>
-    internal SessionVersion? ReadNewest(SessionKey key, string file)
+    internal SessionVersion? ReadNewest(SessionKey key)
     {
         if (newborn.Find(key) is { } version)
             return version;
+        var file = FileNames.OfSession(key);
         var length = files.GetLength(file);
         if (length < 0)
             return null;
