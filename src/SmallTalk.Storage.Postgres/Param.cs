@@ -6,7 +6,7 @@ namespace SmallTalk.Storage.Postgres;
 /// <summary>Positional parameters with their types said, so that the server never has to guess and a null has a type too.</summary>
 internal static class Param
 {
-    public static NpgsqlParameter Text(string? value) => value is null ? Null(NpgsqlDbType.Text) : Of(value, NpgsqlDbType.Text);
+    public static NpgsqlParameter Text(string? value) => value is null ? Null(NpgsqlDbType.Text) : Of(TextChecks.MakeStorable(value), NpgsqlDbType.Text);
 
     public static NpgsqlParameter Long(long value) => Of(value, NpgsqlDbType.Bigint);
 
@@ -25,6 +25,9 @@ internal static class Param
     public static NpgsqlParameter Bytes(ReadOnlyMemory<byte> value) => Of(value, NpgsqlDbType.Bytea);
 
     public static NpgsqlParameter Bytes(Payload? value) => value is { } payload ? Bytes(payload.Bytes) : Null(NpgsqlDbType.Bytea);
+
+    public static NpgsqlParameter Texts(IEnumerable<string?> values) =>
+        Array(values.Select(static value => value is null ? null : TextChecks.MakeStorable(value)).ToArray(), NpgsqlDbType.Text);
 
     public static NpgsqlParameter Array<T>(T[] values, NpgsqlDbType element) => Of(values, NpgsqlDbType.Array | element);
 

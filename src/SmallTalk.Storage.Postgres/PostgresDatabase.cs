@@ -106,6 +106,38 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs several statements in one round trip and one transaction; each sees what was committed when it began.</summary>
+    public async ValueTask<T> RunAsync<T>(
+        (string Statement, NpgsqlParameter[] Parameters)[] statements,
+        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
+        bool isWrite,
+        CancellationToken cancellationToken
+    )
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var closing = connection.ConfigureAwait(false);
+        try
+        {
+            var batch = new NpgsqlBatch(connection);
+            await using var disposing = batch.ConfigureAwait(false);
+            foreach (var (statement, parameters) in statements)
+            {
+                var command = new NpgsqlBatchCommand(statement);
+                command.Parameters.AddRange(parameters);
+                batch.BatchCommands.Add(command);
+            }
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using var ending = reader.ConfigureAwait(false);
+            var result = await read(reader, cancellationToken).ConfigureAwait(false);
+            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false)) { }
+            return result;
+        }
+        catch (Exception error) when (PostgresErrors.IsOfDriver(error))
+        {
+            throw PostgresErrors.Translate(error, isWrite);
+        }
+    }
+
     /// <summary>Runs a statement that brings no rows.</summary>
     /// <returns>The number of rows that were changed.</returns>
     public ValueTask<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, CancellationToken cancellationToken) =>

@@ -1,0 +1,71 @@
+namespace SmallTalk.Storage.Postgres;
+
+/// <summary>What one watcher has to look at: entries this process wrote, entries another may have written, or all of them.</summary>
+internal sealed class StateWatcher(StateScope scope, string namePrefix)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _written = [];
+    private readonly HashSet<string> _heard = [];
+    private TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _all;
+
+    public StateScope Scope => scope;
+
+    /// <summary>An entry was written by this process: it is brought even when it was there before the first look.</summary>
+    public void Written(string name) => Note(_written, name);
+
+    /// <summary>An entry was written by some process, at some time.</summary>
+    public void Heard(string name) => Note(_heard, name);
+
+    /// <summary>Something may have been missed.</summary>
+    public void LookAtAll()
+    {
+        lock (_gate)
+        {
+            _all = true;
+            _signal.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until there is something to look at, or for the time of a poll, after which all is looked at.</summary>
+    public async ValueTask<(bool All, IReadOnlyCollection<string> Written, IReadOnlyCollection<string> Heard)> TakeAsync(
+        TimeSpan poll,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        Task signal;
+        lock (_gate)
+            signal = _signal.Task;
+        var timedOut = false;
+        try
+        {
+            await signal.WaitAsync(poll, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            timedOut = true;
+        }
+        lock (_gate)
+        {
+            var taken = (_all || timedOut, (IReadOnlyCollection<string>)[.. _written], (IReadOnlyCollection<string>)[.. _heard]);
+            _all = false;
+            _written.Clear();
+            _heard.Clear();
+            if (_signal.Task.IsCompleted)
+                _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return taken;
+        }
+    }
+
+    private void Note(HashSet<string> names, string name)
+    {
+        if (!name.StartsWith(namePrefix, StringComparison.Ordinal))
+            return;
+        lock (_gate)
+        {
+            names.Add(name);
+            _signal.TrySetResult();
+        }
+    }
+}
