@@ -1,6 +1,6 @@
 namespace SmallTalk.Storage.Conformance;
 
-/// <summary>What the kit needs of a store under test: a fresh backend, a second opening, and a clock that can be moved.</summary>
+/// <summary>What the kit needs of a store under test: a fresh backend, further openings, and a clock that can be moved.</summary>
 public interface IConformanceTarget
 {
     /// <summary>Makes an empty backend that shares nothing with any other, and opens it. The kit disposes it.</summary>
@@ -13,6 +13,17 @@ public interface IConformanceTarget
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The open backend.</returns>
     ValueTask<IStoreBackend> ReopenAsync(IStoreBackend closed, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Opens a second time what an open backend stores, as another process would: with connections of its own, and nothing shared in memory. Called only
+    /// for <see cref="StoreCapabilities.Shared"/> stores. The kit disposes it.
+    /// </summary>
+    /// <param name="open">The backend that <see cref="CreateAsync"/> made; it stays open.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The other open backend.</returns>
+    /// <exception cref="NotSupportedException">The target does not say how; the default.</exception>
+    ValueTask<IStoreBackend> OpenSecondAsync(IStoreBackend open, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException($"The store is {nameof(StoreCapabilities.Shared)}: {nameof(OpenSecondAsync)} must say how it is opened a second time.");
 
     /// <summary>Lets the store's clock go on: moves a fake one, or waits for a real one.</summary>
     /// <param name="time">How far; the kit asks for 5 seconds at most.</param>

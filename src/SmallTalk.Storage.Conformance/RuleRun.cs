@@ -35,6 +35,9 @@ internal sealed partial class RuleRun(string rule, IConformanceTarget target, IS
         Backend = await target.ReopenAsync(Backend, Token).ConfigureAwait(false);
     }
 
+    /// <summary>Opens the same store again beside this opening; dispose it.</summary>
+    public async Task<RuleRun> OpenSecondAsync() => new(rule, target, await target.OpenSecondAsync(Backend, Token).ConfigureAwait(false), Token);
+
     public async Task AdvanceAsync(TimeSpan time) => await target.AdvanceAsync(time, Token).ConfigureAwait(false);
 
     /// <summary>Waits for what must happen, but not for ever.</summary>

@@ -25,7 +25,11 @@ public static class StoreConformance
         .. LeaseRules.All,
         .. PartitionRules.All,
         .. InputRules.All,
+        .. ClosedRules.All,
         .. ReopenRules.All,
+        .. SharedSessionRules.All,
+        .. SharedEventRules.All,
+        .. SharedLeaseRules.All,
         .. ImportRules.All,
         .. EventImportRules.All,
     ];

@@ -4,11 +4,11 @@ using SmallTalk.State;
 namespace SmallTalk.Storage.Conformance;
 
 /// <summary>A backend of which one port is replaced by a faulty one.</summary>
-internal sealed class MutantBackend(IStoreBackend inner) : IStoreBackend
+internal class MutantBackend(IStoreBackend inner) : IStoreBackend
 {
     public string Name => inner.Name;
 
-    public StoreCapabilities Capabilities => inner.Capabilities;
+    public virtual StoreCapabilities Capabilities => inner.Capabilities;
 
     public Durability Durability => inner.Durability;
 
@@ -16,9 +16,9 @@ internal sealed class MutantBackend(IStoreBackend inner) : IStoreBackend
 
     public IEventLog Events { get; init; } = inner.Events;
 
-    public IStateStore State => inner.State;
+    public IStateStore State { get; init; } = inner.State;
 
-    public ILeaseStore Leases => inner.Leases;
+    public ILeaseStore Leases { get; init; } = inner.Leases;
 
     public ValueTask InitializeAsync(CancellationToken cancellationToken = default) => inner.InitializeAsync(cancellationToken);
 
@@ -26,5 +26,5 @@ internal sealed class MutantBackend(IStoreBackend inner) : IStoreBackend
 
     public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) => inner.GetStatisticsAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public virtual ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -10,7 +10,7 @@ internal abstract class MutantEvents(IEventLog inner) : IEventLog
 
     public ValueTask AppendAsync(IReadOnlyList<NewEvent> events, CancellationToken cancellationToken = default) => inner.AppendAsync(events, cancellationToken);
 
-    public ValueTask<EventPage> ReadAsync(EventFilter filter, EventPosition after, int limit, CancellationToken cancellationToken = default) =>
+    public virtual ValueTask<EventPage> ReadAsync(EventFilter filter, EventPosition after, int limit, CancellationToken cancellationToken = default) =>
         inner.ReadAsync(filter, after, limit, cancellationToken);
 
     public ValueTask WaitAsync(EventPosition after, CancellationToken cancellationToken = default) => inner.WaitAsync(after, cancellationToken);

@@ -13,6 +13,7 @@ internal sealed class OpenFileStore : IDisposable
     private readonly FileSessionStore _sessions;
     private readonly FileEventLog _events;
     private readonly NewbornSessions _newborn;
+    private readonly StateFeed _feed = new();
 
     private OpenFileStore(FolderLock folderLock, RealDisk disk, (Journal Journal, DataFiles Files) storage, FileStoreOptions options, TimeProvider time)
     {
@@ -23,10 +24,9 @@ internal sealed class OpenFileStore : IDisposable
         _events = new(time, files, _pipeline, Leases, options.EventSegmentBytes);
         _newborn = new(files);
         var reader = new SessionFileReader(files, _newborn, options.KeptStateVersions);
-        var feed = new StateFeed();
         var cache = new SessionCache(reader, _pipeline, CachedSessions);
-        _sessions = new(time, files, _pipeline, cache, reader, _newborn, Leases, _events, feed, options.KeptStateVersions);
-        State = new FileStateStore(time, files, _pipeline, _sessions, Leases, feed, options.KeptStateVersions);
+        _sessions = new(time, files, _pipeline, cache, reader, _newborn, Leases, _events, _feed, options.KeptStateVersions);
+        State = new FileStateStore(time, files, _pipeline, _sessions, Leases, _feed, options.KeptStateVersions);
     }
 
     internal ISessionStore Sessions => _sessions;
@@ -89,6 +89,8 @@ internal sealed class OpenFileStore : IDisposable
         try
         {
             _newborn.EndLoading();
+            _events.Close();
+            _feed.Close();
             _pipeline.Close();
         }
         finally

@@ -9,6 +9,15 @@ namespace SmallTalk.Storage;
 internal sealed class StateFeed
 {
     private ImmutableArray<StateWatcher> _watchers = [];
+    private volatile bool _isClosed;
+
+    /// <summary>Ends every watch: nothing will be published any more.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        foreach (var watcher in _watchers)
+            watcher.Close();
+    }
 
     /// <summary>Called in the order in which the versions of an entry come to be.</summary>
     public void Publish(StateEntry entry)
@@ -26,6 +35,8 @@ internal sealed class StateFeed
     {
         var watcher = new StateWatcher(partition, session, namePrefix);
         ImmutableInterlocked.Update(ref _watchers, (all, added) => all.Add(added), watcher);
+        if (_isClosed)
+            watcher.Close();
         try
         {
             while (true)

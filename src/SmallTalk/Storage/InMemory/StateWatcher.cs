@@ -23,9 +23,14 @@ internal sealed class StateWatcher(Partition partition, SessionId? session, stri
         }
     }
 
+    /// <summary>Ends the watch: what is still to be taken is brought, then the store is said to be closed.</summary>
+    public void Close() => _changed.Writer.TryComplete();
+
     public async ValueTask<StateEntry> TakeAsync(CancellationToken cancellationToken)
     {
-        var key = await _changed.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        StateKey key;
+        while (!_changed.Reader.TryRead(out key))
+            ObjectDisposedException.ThrowIf(!await _changed.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false), typeof(IStateStore));
         lock (_gate)
         {
             _pending.Remove(key, out var entry);

@@ -9,6 +9,7 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
     private readonly List<EventSegment> _segments = [];
     private readonly SlotFile _trimSlot = new(files, FileNames.Trimmed);
     private TaskCompletionSource? _appended;
+    private bool _isClosed;
     private EventSegment? _tail;
     private long _tailBytes;
     private long _next = 1;
@@ -19,6 +20,17 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
 
     /// <summary>Events in the log.</summary>
     internal long Count => pipeline.Locked(() => _end - _trimmed);
+
+    /// <summary>Lets nobody wait any more.</summary>
+    internal void Close()
+    {
+        var waiters = pipeline.Locked(() =>
+        {
+            _isClosed = true;
+            return _appended;
+        });
+        waiters?.TrySetException(new ObjectDisposedException(nameof(FileEventLog)));
+    }
 
     /// <summary>Finds where the log ends: reads the end of the newest segment only.</summary>
     internal void Open()
@@ -51,7 +63,7 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
     public ValueTask WaitAsync(EventPosition after, CancellationToken cancellationToken = default)
     {
         StoreChecks.CheckCounted(after);
-        var appended = pipeline.Locked(() => _end > after.Ordinal ? null : _appended ??= new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var appended = pipeline.Locked(() => _end > after.Ordinal ? null : Waiters());
         return appended is null ? ValueTask.CompletedTask : new(appended.Task.WaitAsync(cancellationToken));
     }
 
@@ -102,6 +114,12 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
         _end = segment.Last;
         _appended?.SetResult();
         _appended = null;
+    }
+
+    private TaskCompletionSource Waiters()
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        return _appended ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private void OpenTail(EventSegment tail)
