@@ -42,7 +42,7 @@ public abstract class StoreKillTests
 
     private async Task WriteAndKillAsync(int commits)
     {
-        using var child = ChildProcess.Start("dotnet", [ChildProcess.Dll, "write", .. Writer]);
+        using var child = ChildProcess.StartTask(["write", .. Writer]);
         for (var count = 0; count < commits; count++)
         {
             var line = await child.Output.ReadLineAsync().WaitAsync(HangGuard, TimeProvider.System);
