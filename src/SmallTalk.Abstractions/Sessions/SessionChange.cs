@@ -22,6 +22,10 @@ public sealed record SessionChange
     /// <summary>The new pending turn, serialized; null leaves it, an empty payload clears it. The turn pipeline writes it; hosts leave it alone.</summary>
     public Payload? PendingTurn { get; init; }
 
+    /// <summary>The identity of the commit: give it to repeat a change whose outcome is unknown. A repeat of one of the newest 64 commits has no second effect. A change with an id is stored before it is acknowledged.</summary>
+    /// <value>Null by default: the session makes one.</value>
+    public CommitId? CommitId { get; init; }
+
     /// <summary>Refuses the change with a <see cref="SessionConflictException"/> unless this version is current; null merges.</summary>
     public long? RequiredVersion { get; init; }
 }

@@ -9,4 +9,8 @@ namespace SmallTalk.State;
 /// <param name="Author">Who wrote it.</param>
 /// <param name="WrittenAt">When, by the store's clock.</param>
 /// <param name="CommitId">The commit it was written by.</param>
-public sealed record StateEntry(StateKey Key, long Version, Payload? Value, string Author, DateTimeOffset WrittenAt, CommitId CommitId);
+public sealed record StateEntry(StateKey Key, long Version, Payload? Value, string Author, DateTimeOffset WrittenAt, CommitId CommitId)
+{
+    /// <summary>The size of the value as it is handed to the store, in bytes; 0 for a deletion.</summary>
+    public int StoredBytes => Value?.Bytes.Length ?? 0;
+}

@@ -1,5 +1,6 @@
 using SmallTalk.Events;
 using SmallTalk.Sessions;
+using SmallTalk.State;
 using SmallTalk.Storage;
 using SmallTalk.Turns;
 
@@ -35,6 +36,9 @@ public sealed class SmallTalkOptions
 
     /// <summary>How events are kept and delivered.</summary>
     public EventOptions Events { get; } = new();
+
+    /// <summary>How state is shared.</summary>
+    public StateOptions State { get; } = new();
 
     /// <summary>How long a graceful stop may take.</summary>
     public ShutdownOptions Shutdown { get; } = new();

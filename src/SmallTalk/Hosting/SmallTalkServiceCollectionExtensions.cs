@@ -9,6 +9,7 @@ using SmallTalk.Events;
 using SmallTalk.Groups;
 using SmallTalk.Hosting;
 using SmallTalk.Sessions;
+using SmallTalk.State;
 using SmallTalk.Storage;
 using SmallTalk.Turns;
 
@@ -38,6 +39,7 @@ public static class SmallTalkServiceCollectionExtensions
             .AddDiagnosticsRoom()
             .AddStorageRoom()
             .AddEventsRoom()
+            .AddStateRoom()
             .AddSessionsRoom()
             .AddAgentsRoom()
             .AddTurnsRoom()
@@ -52,6 +54,7 @@ public static class SmallTalkServiceCollectionExtensions
             ServiceDescriptor.Singleton<IStage, StoreStage>(),
             ServiceDescriptor.Singleton<IStage, LeaseStage>(),
             ServiceDescriptor.Singleton<IStage, EventsStage>(),
+            ServiceDescriptor.Singleton<IStage, StateStage>(),
             ServiceDescriptor.Singleton<IStage, SessionsStage>(),
             ServiceDescriptor.Singleton<IStage, TurnsStage>(),
             ServiceDescriptor.Singleton<IStage, ReadyStage>(),
@@ -80,6 +83,7 @@ public static class SmallTalkServiceCollectionExtensions
             .AddPart(static options => options.Sessions)
             .AddPart(static options => options.Turns)
             .AddPart(static options => options.Events)
+            .AddPart(static options => options.State)
             .AddPart(static options => options.Shutdown);
     }
 

@@ -12,6 +12,8 @@ internal sealed class ChangeSet
 
     private ChangeSet(SessionChange change, PayloadCodec codec)
     {
+        CommitId = change.CommitId ?? CommitId.New();
+        IsRetry = change.CommitId is not null;
         Payloads = new List<NewMessage>(change.Messages.Count);
         foreach (var message in change.Messages)
             Payloads.Add(new(codec.WriteMessage(message)));
@@ -32,7 +34,7 @@ internal sealed class ChangeSet
     }
 
     /// <summary>The identity of the commit, kept over retries and merges.</summary>
-    public CommitId CommitId { get; } = CommitId.New();
+    public CommitId CommitId { get; }
 
     /// <summary>Whether it was sent before and the store must look for it.</summary>
     public bool IsRetry { get; set; }
@@ -113,5 +115,5 @@ internal sealed class ChangeSet
     }
 
     private static PendingWrite Serialize(SessionStateChange entry, PayloadCodec codec) =>
-        new(entry.Value is { } value ? codec.WriteState(entry.Name, value) : null, entry.Author);
+        new(entry.Value is { } value ? codec.WriteState(entry.Name, value) : null, entry.Author, entry.ExpectedVersion, entry.OnConflict);
 }

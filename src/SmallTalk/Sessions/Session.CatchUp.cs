@@ -34,6 +34,16 @@ internal sealed partial class Session
         }
     }
 
+    /// <summary>Settles writes that were not made from the version that is current.</summary>
+    /// <returns>As <see cref="CatchUpHoldingGateAsync"/>.</returns>
+    private async ValueTask<long?> MeetExpectationsHoldingGateAsync(ChangeSet set) =>
+        set.State.All(entry => IsMet(entry.Value, _stored.State.GetValueOrDefault(entry.Key)))
+            ? null
+            : await CatchUpHoldingGateAsync(set).ConfigureAwait(false);
+
+    private static bool IsMet(PendingWrite write, StateSlot? known) =>
+        write.ExpectedVersion is not { } expected || expected == (known is { Value: not null } ? known.Version : 0);
+
     private static long? FirstIn(StoredSession loaded, ChangeSet set)
     {
         foreach (var message in loaded.Messages)
@@ -50,14 +60,20 @@ internal sealed partial class Session
         {
             var known = before.State.GetValueOrDefault(name);
             var entry = loaded.State.FirstOrDefault(entry => entry.Key.Name == name) ?? await LearnDeletedAsync(name).ConfigureAwait(false);
-            if (entry is not null && IsConflict(known, entry))
-                Settle(set, name, before, entry);
+            if (IsConflict(set.State[name], known, entry))
+                await SettleAsync(set, name, before, entry).ConfigureAwait(false);
         }
     }
 
     // Who deleted an entry that was never seen here did so before: that is no conflict, only its version must be known.
-    private static bool IsConflict(StateSlot? known, StateEntry entry) =>
-        known is null ? entry.Value is not null : known.Version != entry.Version && known.CommitId != entry.CommitId;
+    private static bool IsConflict(PendingWrite write, StateSlot? known, StateEntry? entry)
+    {
+        if (write.ExpectedVersion is { } expected)
+            return expected == 0 ? entry is { Value: not null } : expected != entry?.Version;
+        if (entry is null)
+            return false;
+        return known is null ? entry.Value is not null : known.Version != entry.Version && known.CommitId != entry.CommitId;
+    }
 
     private async ValueTask<StateEntry?> LearnDeletedAsync(string name)
     {
@@ -68,27 +84,42 @@ internal sealed partial class Session
         return entry;
     }
 
-    private void Settle(ChangeSet set, string name, SessionFacts before, StateEntry entry)
+    private async ValueTask SettleAsync(ChangeSet set, string name, SessionFacts before, StateEntry? entry)
     {
-        var proposed = ChangeSet.ToWrite(Key, name, set.State[name], before);
+        var write = set.State[name];
+        var proposed = ChangeSet.ToWrite(Key, name, write, before);
+        proposed = proposed with { ExpectedVersion = write.ExpectedVersion ?? proposed.ExpectedVersion };
         _context.Instruments.Conflicted("state");
-        LogStateConflict(_context.Log, Key, name, proposed.ExpectedVersion ?? 0, entry.Version);
-        if (Resolve(set, entry, proposed) is { } settled && settled.Value != entry.Value)
-            set.State[name] = new(settled.Value, settled.Author);
+        LogStateConflict(_context.Log, Key, name, proposed.ExpectedVersion ?? 0, entry?.Version ?? 0);
+        var conflict = await DescribeAsync(proposed, write, before.State.GetValueOrDefault(name), entry).ConfigureAwait(false);
+        if (Resolve(set, write.Resolver ?? _context.Resolver, conflict) is { } settled && settled.Value != entry?.Value)
+            set.State[name] = new(settled.Value, settled.Author, null, write.Resolver);
         else
             set.State.Remove(name);
     }
 
+    private async ValueTask<StateConflict> DescribeAsync(StateWrite proposed, PendingWrite write, StateSlot? known, StateEntry? entry)
+    {
+        if (write.ExpectedVersion is not { } made || made == 0 || made == known?.Version)
+            return new(entry, proposed, _context.Codec, write.ExpectedVersion == 0 ? null : known?.Value);
+        var history = await _context
+            .Calls.RunAsync(token => _context.Backend.State.GetHistoryAsync(proposed.Key, int.MaxValue, token), CancellationToken.None)
+            .ConfigureAwait(false);
+        return history.FirstOrDefault(kept => kept.Version == made) is { } from
+            ? new(entry, proposed, _context.Codec, from.Value)
+            : new(entry, proposed, _context.Codec);
+    }
+
     // A change that was acknowledged in memory cannot be refused any more: the other's value stays, and the rest of the change is kept.
-    private StateWrite? Resolve(ChangeSet set, StateEntry entry, StateWrite proposed)
+    private StateWrite? Resolve(ChangeSet set, IStateConflictResolver resolver, StateConflict conflict)
     {
         try
         {
-            return _context.Resolver.Resolve(entry, proposed);
+            return resolver.Resolve(conflict);
         }
         catch (Exception error) when (ReferenceEquals(set, _sending) || _waiting.Contains(set))
         {
-            LogStateRefused(_context.Log, Key, proposed.Key.Name, error);
+            LogStateRefused(_context.Log, Key, conflict.Proposed.Key.Name, error);
             return null;
         }
     }

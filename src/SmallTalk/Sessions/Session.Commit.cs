@@ -17,7 +17,7 @@ internal sealed partial class Session
             Touch();
             _host.Activate(this, mayRefuse: false);
             await EnsureOpenHoldingGateAsync().ConfigureAwait(false);
-            return MustBeStored(change, set) ? await StoreHoldingGateAsync(set, change.RequiredVersion).ConfigureAwait(false) : Keep(set);
+            return MustBeStored(change, set) ? await StoreHoldingGateAsync(set, change).ConfigureAwait(false) : Keep(set);
         }
         finally
         {
@@ -28,12 +28,15 @@ internal sealed partial class Session
     // What depends on the store's answer, and what must never be lost, is not kept in memory first.
     private bool MustBeStored(SessionChange change, ChangeSet set)
     {
-        if (change.RequiredVersion is not null || set.Size > SessionDefaults.LargestHeldBytes)
+        if (DependsOnStore(change) || set.Size > SessionDefaults.LargestHeldBytes)
             return true;
         if (_context.Options.SaveMode is SaveMode.WriteThrough)
             return !HasUnsaved;
         return change.Events.Any(item => item.Priority is EventPriority.Critical);
     }
+
+    private static bool DependsOnStore(SessionChange change) =>
+        change.RequiredVersion is not null || change.CommitId is not null || change.State.Any(entry => entry.ExpectedVersion is not null);
 
     private SessionReceipt Keep(ChangeSet set)
     {
@@ -50,19 +53,22 @@ internal sealed partial class Session
         return new(version, first, _visible.LastSequence, Durability.Memory);
     }
 
-    private async ValueTask<SessionReceipt> StoreHoldingGateAsync(ChangeSet set, long? requiredVersion)
+    private async ValueTask<SessionReceipt> StoreHoldingGateAsync(ChangeSet set, SessionChange change)
     {
+        var requiredVersion = change.RequiredVersion;
         try
         {
             if (HasUnsaved)
                 await SaveHoldingGateAsync(retry: true).ConfigureAwait(false);
             if (requiredVersion is { } version && version != _stored.Version)
                 throw new SessionConflictException(Key, version, _stored.Version);
-            var first = await SendAsync(set, requiredVersion, _context.Calls.Open()).ConfigureAwait(false);
+            var first =
+                await MeetExpectationsHoldingGateAsync(set).ConfigureAwait(false)
+                ?? await SendAsync(set, requiredVersion, _context.Calls.Open()).ConfigureAwait(false);
             Publish();
             return new(_stored.Version, first, _stored.LastSequence, _context.Backend.Durability);
         }
-        catch (StoreException error) when (ContinuesInMemory(error) && requiredVersion is null)
+        catch (StoreException error) when (ContinuesInMemory(error) && !DependsOnStore(change))
         {
             return HasUnsaved ? Keep(set) : Continue(set, error);
         }

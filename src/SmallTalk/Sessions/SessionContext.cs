@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Alerts;
+using SmallTalk.State;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Sessions;

@@ -30,8 +30,6 @@ internal static class SessionDefaults
     public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(30);
     public static readonly TimeSpan RepeatedSaveDelay = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan CriticalAfter = TimeSpan.FromMinutes(5);
-    public static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
-    public static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan FirstRemovalRetry = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan RemovalBackoff = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan LongestRemovalBackoff = TimeSpan.FromMinutes(60);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Sessions;
+using SmallTalk.State;
 using SmallTalk.Storage;
 using SmallTalk.Testing;
 using static SmallTalk.Tests.Sessions.SessionTestBed;
@@ -155,16 +156,7 @@ internal sealed class SessionConcurrencyTests
     public async Task With_a_merge_function_both_values_are_stored()
     {
         await using var bed = new SessionTestBed();
-        var codec = bed.StartProcess().GetRequiredService<PayloadCodec>();
-        var merge = StateConflictResolvers.Merge(
-            (current, proposed) =>
-                codec.WriteState(
-                    "plan",
-                    JsonSerializer.SerializeToElement(
-                        $"{codec.ReadState(current.Value!.Value).GetString()} and {codec.ReadState(proposed.Value!.Value).GetString()}"
-                    )
-                )
-        );
+        var merge = StateConflictResolvers.Merge<string>(conflict => $"{conflict.Current} and {conflict.Mine}");
 
         var (session, _) = await ConflictAsync(bed, Resolving(bed, merge));
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SmallTalk.Sessions;
+using SmallTalk.State;
 
 namespace SmallTalk.Tests.Sessions;
 

@@ -13,6 +13,13 @@ internal static class PayloadErrors
             cause
         );
 
+    internal static PayloadFormatException NoStateContract(Type type, Exception? cause = null) =>
+        new(
+            $"State of type {type} cannot be stored or read: the type has no JSON contract. Add one with {nameof(PayloadOptions)}.{nameof(PayloadOptions.AddResolver)} "
+                + "(a source-generated JsonSerializerContext).",
+            cause
+        );
+
     internal static PayloadFormatException CannotWrite(ChatMessage message, JsonSerializerOptions options, Exception cause)
     {
         foreach (var content in message.Contents)

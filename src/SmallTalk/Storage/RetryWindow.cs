@@ -1,14 +1,14 @@
-using SmallTalk.Storage;
-
-namespace SmallTalk.Sessions;
+namespace SmallTalk.Storage;
 
 /// <summary>How long passing errors of the store are retried for one caller, with growing waits.</summary>
 internal sealed class RetryWindow(TimeProvider time, TimeSpan length, bool retries)
 {
     private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
 
     private readonly long _start = time.GetTimestamp();
-    private TimeSpan _wait = SessionDefaults.FirstBackoff;
+    private TimeSpan _wait = FirstBackoff;
 
     /// <summary>How long one attempt may take from now.</summary>
     public TimeSpan AttemptDeadline => Left > ShortestAttempt ? Left : ShortestAttempt;
@@ -25,7 +25,7 @@ internal sealed class RetryWindow(TimeProvider time, TimeSpan length, bool retri
         if (!retries || _wait >= Left)
             return false;
         await Task.Delay(_wait, time, cancellationToken).ConfigureAwait(false);
-        _wait = _wait * 2 < SessionDefaults.LongestBackoff ? _wait * 2 : SessionDefaults.LongestBackoff;
+        _wait = _wait * 2 < LongestBackoff ? _wait * 2 : LongestBackoff;
         return true;
     }
 }

@@ -1,6 +1,4 @@
-using SmallTalk.Storage;
-
-namespace SmallTalk.Sessions;
+namespace SmallTalk.Storage;
 
 /// <summary>Calls of a store that end: each attempt has a deadline, and passing errors are retried inside a window.</summary>
 internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
@@ -10,9 +8,12 @@ internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
     public RetryWindow Open(bool retry = true) => new(time, window, retry);
 
     /// <summary>Calls the store, and again while its errors may pass and the window is open.</summary>
-    public async ValueTask<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    public ValueTask<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(call, Open(), cancellationToken);
+
+    /// <summary>Calls the store, and again while its errors may pass and a window that is open already stays open.</summary>
+    public async ValueTask<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> call, RetryWindow retries, CancellationToken cancellationToken)
     {
-        var retries = Open();
         while (true)
         {
             try

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SmallTalk.Storage;
+
+namespace SmallTalk.State;
+
+/// <summary>What all shared state of a process shares.</summary>
+internal sealed class StateContext(
+    IStoreBackend backend,
+    PayloadCodec codec,
+    IProcessIdentity identity,
+    IStateConflictResolver resolver,
+    StateInstruments instruments,
+    TimeProvider time,
+    IOptions<StateOptions> options,
+    ILoggerFactory loggers
+) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    public IStoreBackend Backend => backend;
+
+    public IStateStore Store => backend.State;
+
+    public PayloadCodec Codec => codec;
+
+    public IProcessIdentity Identity => identity;
+
+    public IStateConflictResolver Resolver => resolver;
+
+    public StateInstruments Instruments => instruments;
+
+    public TimeProvider Time => time;
+
+    public StateOptions Options { get; } = options.Value;
+
+    public StoreCalls Calls { get; } = new(time, options.Value.StoreRetryWindow);
+
+    public ILogger Log { get; } = loggers.CreateLogger("SmallTalk.State");
+
+    /// <summary>Is cancelled when the host stops.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Ends all watching. A second call does nothing.</summary>
+    public Task StopAsync() => _stopping.CancelAsync();
+
+    public void Dispose() => _stopping.Dispose();
+}
