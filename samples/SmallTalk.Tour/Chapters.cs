@@ -1,4 +1,5 @@
 using SmallTalk.Tour.Expire;
+using SmallTalk.Tour.Migrate;
 using SmallTalk.Tour.PersistAndResume;
 using SmallTalk.Tour.Tail;
 using SmallTalk.Tour.TwoWriters;
@@ -8,7 +9,8 @@ namespace SmallTalk.Tour;
 /// <summary>The chapters, in order. A new one is a class that implements <see cref="IChapter"/> and a line here.</summary>
 internal static class Chapters
 {
-    public static IReadOnlyList<IChapter> All { get; } = [new PersistAndResumeChapter(), new ExpireChapter(), new TailChapter(), new TwoWritersChapter()];
+    public static IReadOnlyList<IChapter> All { get; } =
+    [new PersistAndResumeChapter(), new ExpireChapter(), new TailChapter(), new TwoWritersChapter(), new MigrateChapter()];
 
     /// <summary>Finds a chapter by a name that may be shortened, in any case, with any characters between its words; null when none or several fit.</summary>
     public static IChapter? Find(string name)
