@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using SmallTalk.Benchmarks;
 using SmallTalk.Benchmarks.Ci;
 using SmallTalk.Benchmarks.Harness;
+using SmallTalk.Benchmarks.Sizes;
 
 var rooms = Rooms.All;
 return args switch
@@ -9,6 +10,7 @@ return args switch
     ["--ci"] => await CiRun.RunAsync(CiScenarios.All),
     ["gate"] => await Gate.RunAsync(rooms),
     ["gate", var name] when Rooms.Find(name) is { } room => await Gate.RunAsync([room]),
+    ["sizes"] => await SizeRun.RunAsync(),
     ["--filter", ..] => BenchmarkSwitcher.FromAssembly(typeof(Gate).Assembly).Run(args).Any() ? 0 : 1,
     _ => Usage.Print(args),
 };

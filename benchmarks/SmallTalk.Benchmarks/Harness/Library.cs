@@ -32,12 +32,18 @@ internal sealed class Library : IAsyncDisposable
     /// <param name="store">The name of the store.</param>
     /// <param name="path">Where the store keeps its data, if it does.</param>
     /// <param name="configure">What else the host has.</param>
-    public static async Task<Library> StartAsync(string store, string path, Action<ISmallTalkBuilder>? configure = null)
+    public static Task<Library> StartAsync(string store, string path, Action<ISmallTalkBuilder>? configure = null) =>
+        StartAsync(builder =>
+        {
+            builder = store == Stores.Memory ? builder.UseInMemoryStore() : builder.UseFileStore(path);
+            configure?.Invoke(builder);
+        });
+
+    /// <param name="configure">Chooses the store, and what else the host has.</param>
+    public static async Task<Library> StartAsync(Action<ISmallTalkBuilder> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        var smallTalk = builder.Services.AddSmallTalk();
-        smallTalk = store == Stores.Memory ? smallTalk.UseInMemoryStore() : smallTalk.UseFileStore(path);
-        configure?.Invoke(smallTalk);
+        configure(builder.Services.AddSmallTalk());
         builder.Services.Configure<SessionOptions>(options =>
         {
             options.MaxActiveSessions = MaxActiveSessions;
