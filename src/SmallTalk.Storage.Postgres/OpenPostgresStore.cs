@@ -62,7 +62,17 @@ internal sealed class OpenPostgresStore : IAsyncDisposable
         facts.Check();
         await PostgresMigrator.MigrateAsync(connection, facts.Schema!, options.AutoMigrate, cancellationToken).ConfigureAwait(false);
         var database = PostgresDatabase.Open(source, isOwned, facts.Schema!, options);
-        return new(database, facts.IsDurable ? Durability.PowerLoss : Durability.ProcessCrash, time, logger);
+        var store = new OpenPostgresStore(database, facts.IsDurable ? Durability.PowerLoss : Durability.ProcessCrash, time, logger);
+        try
+        {
+            await store._events.StartAsync(cancellationToken).ConfigureAwait(false);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public async ValueTask PingAsync(CancellationToken cancellationToken) =>

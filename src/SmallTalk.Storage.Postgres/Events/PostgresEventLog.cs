@@ -1,50 +1,134 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using SmallTalk.Events;
-using SmallTalk.Sessions;
-using EventId = SmallTalk.Events.EventId;
 
 namespace SmallTalk.Storage.Postgres;
 
-/// <summary>The event log in PostgreSQL. Until it is written, the provider of the store is not registered, so that nobody can choose it.</summary>
-/// <param name="database">The way to the server.</param>
-/// <param name="listener">Hears of new events.</param>
-/// <param name="time">The clock for waits.</param>
-/// <param name="logger">The log.</param>
-internal sealed class PostgresEventLog(PostgresDatabase database, PostgresListener listener, TimeProvider time, ILogger logger)
-    : IEventLog,
-        IAppendSignal,
-        IAsyncDisposable
+/// <summary>
+/// The event log on PostgreSQL: events go through an outbox, and the sequencer gives them their positions. Whoever puts rows into the outbox calls
+/// <see cref="Appended"/> after the commit.
+/// </summary>
+internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyncDisposable
 {
-    private NotSupportedException NotThere => new($"The event log is not there yet ({database.Schema}, {listener.GetType()}, {time.GetType()}, {logger.GetType()}).");
+    private readonly PostgresDatabase _database;
+    private readonly EventStatements _statements;
+    private readonly EventSequencer _sequencer;
+    private readonly EndWatcher _watcher;
+    private readonly EventDays _days;
+    private readonly IDisposable _subscription;
 
-    public void Appended() { }
+    /// <summary>Makes the log of a store; nothing is done before <see cref="StartAsync"/>.</summary>
+    /// <param name="database">The way to the server; disposed by whoever made it, after this.</param>
+    /// <param name="listener">Hears the notifications of other processes.</param>
+    /// <param name="time">The clock of polls.</param>
+    /// <param name="logger">The log.</param>
+    public PostgresEventLog(PostgresDatabase database, PostgresListener listener, TimeProvider time, ILogger logger)
+    {
+        _database = database;
+        _statements = new(database);
+        _watcher = new(ReadEndAsync, time);
+        _sequencer = new(database, _statements, _watcher.Observed, time, logger);
+        _days = new(database, time, logger);
+        _subscription = listener.Subscribe(database.EventChannel, Heard);
+    }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Makes the partitions of the days to come and begins to move events. Called once, when the tables are there.</summary>
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        await _days.StartAsync(cancellationToken).ConfigureAwait(false);
+        _sequencer.Start();
+    }
 
-    public ValueTask AppendAsync(IReadOnlyList<NewEvent> events, CancellationToken cancellationToken = default) => throw NotThere;
+    /// <inheritdoc/>
+    public void Appended() => _sequencer.Appended();
 
-    public ValueTask<EventPage> ReadAsync(EventFilter filter, EventPosition after, int limit, CancellationToken cancellationToken = default) => throw NotThere;
+    /// <inheritdoc/>
+    public async ValueTask AppendAsync(IReadOnlyList<NewEvent> events, CancellationToken cancellationToken = default)
+    {
+        StoreChecks.Check(events);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (events.Count == 0)
+            return;
+        await _database.ExecuteAsync(_statements.Append, EventColumns.Arrays(events), cancellationToken).ConfigureAwait(false);
+        _sequencer.Appended();
+    }
 
-    public ValueTask WaitAsync(EventPosition after, CancellationToken cancellationToken = default) => throw NotThere;
+    /// <inheritdoc/>
+    public async ValueTask<EventPage> ReadAsync(EventFilter filter, EventPosition after, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        StoreChecks.CheckCounted(after);
+        cancellationToken.ThrowIfCancellationRequested();
+        var (statement, parameters) = EventQuery.Make(filter, after.Ordinal, limit + 1L);
+        var (page, end) = await _database
+            .RunAsync(
+                _database.Sql(statement),
+                parameters,
+                (reader, token) => ReadPageAsync(reader, after.Ordinal, limit, token),
+                isWrite: false,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        _watcher.Observed(end);
+        return page;
+    }
 
-    public ValueTask<EventPosition> GetEndAsync(CancellationToken cancellationToken = default) => throw NotThere;
+    /// <inheritdoc/>
+    public ValueTask WaitAsync(EventPosition after, CancellationToken cancellationToken = default)
+    {
+        StoreChecks.CheckCounted(after);
+        return _watcher.WaitAsync(after.Ordinal, cancellationToken);
+    }
 
-    public ValueTask<SubscriberCursor?> GetCursorAsync(CursorKey key, CancellationToken cancellationToken = default) => throw NotThere;
+    /// <inheritdoc/>
+    public async ValueTask<EventPosition> GetEndAsync(CancellationToken cancellationToken = default) =>
+        EventPosition.FromOrdinal(await ReadEndAsync(cancellationToken).ConfigureAwait(false));
 
-    public ValueTask<bool> SaveCursorAsync(SubscriberCursor cursor, bool allowRewind = false, CancellationToken cancellationToken = default) => throw NotThere;
+    public async ValueTask DisposeAsync()
+    {
+        _subscription.Dispose();
+        await _days.DisposeAsync().ConfigureAwait(false);
+        await _sequencer.DisposeAsync().ConfigureAwait(false);
+        await _watcher.DisposeAsync().ConfigureAwait(false);
+    }
 
-    public ValueTask DeleteCursorsAsync(string subscriberId, CancellationToken cancellationToken = default) => throw NotThere;
+    private ValueTask<long> ReadEndAsync(CancellationToken cancellationToken) =>
+        _database.RunAsync(_statements.End, [], ReadNumberAsync, isWrite: false, cancellationToken);
 
-    public ValueTask<IReadOnlyList<SubscriberCursor>> ListCursorsAsync(CancellationToken cancellationToken = default) => throw NotThere;
+    private void Heard(string? payload)
+    {
+        if (long.TryParse(payload, NumberStyles.None, CultureInfo.InvariantCulture, out var end))
+            _watcher.Observed(end);
+        else
+            _watcher.Suspect();
+    }
 
-    public ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default) => throw NotThere;
+    private static async ValueTask<(EventPage Page, long End)> ReadPageAsync(
+        NpgsqlDataReader reader,
+        long after,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var events = new List<EventRecord>();
+        var (end, trimmed, hasMore) = (0L, 0L, false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            (end, trimmed) = (reader.GetInt64(0), reader.GetInt64(1));
+            if (reader.IsDBNull(2))
+                continue;
+            hasMore = events.Count == limit;
+            if (!hasMore)
+                events.Add(EventColumns.Read(reader, first: 2));
+        }
+        var position = hasMore ? events[^1].Position : EventPosition.FromOrdinal(Math.Max(after, end));
+        return (new(events, position, hasMore, IsGap: after < trimmed), end);
+    }
 
-    public ValueTask<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(DeadLetterQuery query, CancellationToken cancellationToken = default) => throw NotThere;
-
-    public ValueTask RemoveDeadLetterAsync(string subscriberId, EventId eventId, CancellationToken cancellationToken = default) => throw NotThere;
-
-    public ValueTask<long> RedactAsync(Partition partition, SessionId? session, CancellationToken cancellationToken = default) => throw NotThere;
-
-    public ValueTask<long> TrimAsync(DateTimeOffset appendedBefore, EventPosition? upTo = null, CancellationToken cancellationToken = default) =>
-        throw NotThere;
+    private static async ValueTask<long> ReadNumberAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ? reader.GetInt64(0)
+            : throw new StoreDamagedException("st_log", 0, "its one row is missing", null);
 }

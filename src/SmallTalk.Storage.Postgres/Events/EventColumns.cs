@@ -1,0 +1,59 @@
+using Npgsql;
+using NpgsqlTypes;
+using SmallTalk.Events;
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Storage.Postgres;
+
+/// <summary>Events as parameters and as rows.</summary>
+internal static class EventColumns
+{
+    /// <summary>The events as arrays, one for each column of the outbox, in the order of its statement.</summary>
+    public static NpgsqlParameter[] Arrays(IReadOnlyList<NewEvent> events) =>
+        [
+            Of(events, NpgsqlDbType.Uuid, item => item.Id.Value),
+            Texts(events, item => item.Topic),
+            Of(events, NpgsqlDbType.Smallint, item => (short)item.Priority),
+            Texts(events, item => item.Partition.Value),
+            Texts(events, item => item.Session?.Value),
+            Of(events, NpgsqlDbType.Bigint, item => Moments.ToMicroseconds(item.OccurredAt)),
+            Texts(events, item => item.CorrelationId),
+            Texts(events, item => item.TraceParent),
+            Texts(events, item => item.PayloadType),
+            Of(events, NpgsqlDbType.Smallint, item => (short)item.Payload.Encodings),
+            Of(events, NpgsqlDbType.Bytea, item => item.Payload.Bytes),
+        ];
+
+    /// <summary>Reads an event whose columns begin at a place.</summary>
+    public static EventRecord Read(NpgsqlDataReader reader, int first) =>
+        new(
+            EventPosition.FromOrdinal(reader.GetInt64(first)),
+            Moments.FromMicroseconds(reader.GetInt64(first + 1)),
+            new()
+            {
+                Id = new(reader.GetGuid(first + 2)),
+                Topic = reader.GetString(first + 3),
+                Priority = (EventPriority)reader.GetInt16(first + 4),
+                Partition = Partition.Parse(reader.GetString(first + 5)),
+                Session = Text(reader, first + 6) is { } session ? SessionId.Parse(session) : (SessionId?)null,
+                OccurredAt = Moments.FromMicroseconds(reader.GetInt64(first + 7)),
+                CorrelationId = Text(reader, first + 8),
+                TraceParent = Text(reader, first + 9),
+                PayloadType = Text(reader, first + 10),
+                Payload = new(reader.GetFieldValue<byte[]>(first + 12), (PayloadEncodings)reader.GetInt16(first + 11)),
+            },
+            reader.GetBoolean(first + 13)
+        );
+
+    public static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static NpgsqlParameter Texts(IReadOnlyList<NewEvent> events, Func<NewEvent, string?> value) => Param.Texts(events.Select(value));
+
+    private static NpgsqlParameter Of<T>(IReadOnlyList<NewEvent> events, NpgsqlDbType type, Func<NewEvent, T> value)
+    {
+        var values = new T[events.Count];
+        for (var index = 0; index < values.Length; index++)
+            values[index] = value(events[index]);
+        return Param.Array(values, type);
+    }
+}
