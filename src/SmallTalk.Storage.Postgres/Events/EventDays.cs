@@ -59,12 +59,10 @@ internal sealed partial class EventDays : IAsyncDisposable
             return 0;
         var gone = 0L;
         foreach (var day in days.Where(day => day.To <= Math.Min(before, now - Grace)).OrderBy(day => day.Date))
-        {
-            var (rows, last) = await MeasureAsync(day, cancellationToken).ConfigureAwait(false);
-            if (last > upTo || !await TryDropAsync(day, last, cancellationToken).ConfigureAwait(false))
+            if (await TryDropAsync(day, upTo, cancellationToken).ConfigureAwait(false) is { } rows)
+                gone += rows;
+            else
                 break;
-            gone += rows;
-        }
         return gone;
     }
 
@@ -151,29 +149,36 @@ internal sealed partial class EventDays : IAsyncDisposable
             cancellationToken
         );
 
-    private async ValueTask<bool> TryDropAsync(EventDay day, long last, CancellationToken cancellationToken)
+    /// <summary>Drops a day.</summary>
+    /// <returns>How many events went; null when it has to stay.</returns>
+    private async ValueTask<long?> TryDropAsync(EventDay day, long upTo, CancellationToken cancellationToken)
     {
         try
         {
+            var (rows, last) = await MeasureAsync(day, cancellationToken).ConfigureAwait(false);
+            if (last > upTo)
+                return null;
+            var raise = LogTransaction.Command(_database.Sql("update st_log set trimmed = greatest(trimmed, $1) where only_one"), Param.Long(last));
             await LogTransaction
                 .RunAsync(
                     _database,
                     _lock,
-                    [
-                        new("set local lock_timeout = '1s'"),
-                        new(_database.Sql($"drop table if exists {day.Table}")),
-                        LogTransaction.Command(_database.Sql("update st_log set trimmed = greatest(trimmed, $1)"), Param.Long(last)),
-                    ],
+                    [new("set local lock_timeout = '1s'"), new(_database.Sql($"drop table {day.Table}")), raise],
                     static (_, _) => new ValueTask<bool>(true),
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            return true;
+            return rows;
+        }
+        catch (StoreException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
+        {
+            // Another process was quicker.
+            return 0;
         }
         catch (StoreException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
         {
             LogNotDropped(error, day.Table);
-            return false;
+            return null;
         }
     }
 

@@ -26,7 +26,7 @@ internal static class EventQuery
             : $"({Select($"{Priority(filter)}{criteria}")}) found";
         return (
             $"""
-            with log as materialized (select last, trimmed from st_log)
+            with log as materialized (select last, trimmed from st_log limit 1)
             select log.last, log.trimmed, e.* from log left join lateral (select * from {events}) e on true order by e.position
             """,
             [.. parameters]

@@ -40,7 +40,7 @@ internal sealed class EventStatements(PostgresDatabase database)
                 select *, row_number() over (order by id) as n from taken
             ), log as (
                 update st_log set last = last + (select count(*) from taken), last_at = greatest(last_at, st_now())
-                where exists (select from taken) returning last, last_at
+                where only_one and exists (select from taken) returning last, last_at
             ), moved as (
                 insert into st_event ({Columns})
                 select log.last - (select count(*) from taken) + n, log.last_at, event_id, topic, priority, partition, session, occurred_at, correlation,
@@ -51,7 +51,7 @@ internal sealed class EventStatements(PostgresDatabase database)
             """
         );
 
-    public string End { get; } = database.Sql("select last from st_log");
+    public string End { get; } = database.Sql("select last from st_log where only_one");
 
     public string CursorGet { get; } = database.Sql($"select {CursorColumns} from st_cursor where subscriber = $1 and slot = $2");
 
@@ -130,7 +130,7 @@ internal sealed class EventStatements(PostgresDatabase database)
             ), gone as (
                 delete from st_event e using bound where e.position <= bound.upto returning 1
             ), log as (
-                update st_log set trimmed = greatest(trimmed, bound.upto) from bound where bound.upto is not null
+                update st_log set trimmed = greatest(trimmed, bound.upto) from bound where only_one and bound.upto is not null
             )
             select count(*) from gone
             """

@@ -57,22 +57,6 @@ internal sealed class EventProcess : IAsyncDisposable
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Reads until it has seen certain events, in whatever place, and gives all that it has read.</summary>
-    public async Task<List<EventRecord>> ReadUntilAsync(IEnumerable<EventId> wanted, CancellationToken cancellationToken, EventPosition after = default)
-    {
-        var missing = wanted.ToHashSet();
-        var read = new List<EventRecord>();
-        while (missing.Count > 0)
-        {
-            await Log.WaitAsync(after, cancellationToken);
-            var page = await Log.ReadAsync(EventFilter.All, after, 500, cancellationToken);
-            read.AddRange(page.Events);
-            missing.ExceptWith(page.Events.Select(record => record.Event.Id));
-            after = page.Position;
-        }
-        return read;
-    }
-
     public async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = _source.CreateCommand(sql);

@@ -13,13 +13,18 @@ public sealed class GapTests
     private static readonly int Transactions = LongRun.Times(3_000, 100_000);
 
     [CancelAfter(3_600_000)]
-    [TestCase(1, false)]
-    [TestCase(2, true)]
-    [Property("Requirement", "FR-025")]
-    public async Task A_reader_beside_many_writers_misses_nothing(int sequencers, bool idleTransactionElsewhere, CancellationToken cancellationToken)
+    [TestCase(1, false, null)]
+    [TestCase(2, true, 18)]
+    [Property("Requirement", "FR-011")]
+    public async Task A_reader_beside_many_writers_misses_nothing(
+        int sequencers,
+        bool idleTransactionElsewhere,
+        int? version,
+        CancellationToken cancellationToken
+    )
     {
-        var database = await EventDatabase.CreateAsync();
-        await using var idle = idleTransactionElsewhere ? await IdleAsync(cancellationToken) : null;
+        var database = await EventDatabase.CreateAsync(version);
+        await using var idle = idleTransactionElsewhere ? await IdleAsync(version, cancellationToken) : null;
         await using var one = await EventProcess.StartAsync(database, cancellationToken);
         await using var two = sequencers == 2 ? await EventProcess.StartAsync(database, cancellationToken) : null;
         var writers = new GapWriters(one.Source, [one.Log, two?.Log ?? one.Log], Sessions);
@@ -55,9 +60,9 @@ public sealed class GapTests
         }
     }
 
-    private static async Task<NpgsqlConnection> IdleAsync(CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> IdleAsync(int? version, CancellationToken cancellationToken)
     {
-        var server = await PostgresServer.SharedAsync();
+        var server = await PostgresServer.SharedAsync(version);
         var other = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync()) { Pooling = false };
         var connection = new NpgsqlConnection(other.ConnectionString);
         await connection.OpenAsync(cancellationToken);
