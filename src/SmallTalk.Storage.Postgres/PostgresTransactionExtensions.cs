@@ -17,7 +17,7 @@ public static class PostgresTransactionExtensions
     /// <param name="schema">The schema of the tables; null finds them by the search path.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task.</returns>
-    /// <exception cref="ArgumentException">An event has no id, or the name of the schema is not lower-case letters, digits and underscores.</exception>
+    /// <exception cref="ArgumentException">An event has no id or is an import, which only the log itself takes, or the name of the schema is not lower-case letters, digits and underscores.</exception>
     /// <exception cref="InvalidIdException">A topic or a session id breaks the rules.</exception>
     /// <exception cref="StoreException">The server refused the events; the transaction can only be rolled back.</exception>
     public static async ValueTask AppendEventsAsync(
@@ -31,6 +31,8 @@ public static class PostgresTransactionExtensions
         StoreChecks.Check(events);
         if (schema is not null && !PostgresNames.IsValid(schema))
             throw new ArgumentException($"'{schema}' is not 1 to 63 lower-case letters, digits and underscores.", nameof(schema));
+        if (events.Any(static item => item.Import is not null))
+            throw new ArgumentException("Events of another log are imported by IEventLog.AppendAsync.", nameof(events));
         if (events.Count == 0)
             return;
         var statement = schema is null ? EventStatements.AppendText : PostgresNames.Qualify(EventStatements.AppendText, schema);

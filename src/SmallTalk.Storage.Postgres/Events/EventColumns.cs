@@ -24,6 +24,13 @@ internal static class EventColumns
             Of(events, NpgsqlDbType.Bytea, item => item.Payload.Bytes),
         ];
 
+    /// <summary>What events were in another log, as two arrays: when they were appended, and whether their payload was erased.</summary>
+    public static NpgsqlParameter[] ImportArrays(IReadOnlyList<NewEvent> events) =>
+        [
+            Of(events, NpgsqlDbType.Bigint, item => item.Import is { } import ? Moments.ToMicroseconds(import.AppendedAt) : (long?)null),
+            Of(events, NpgsqlDbType.Boolean, item => item.Import is { IsRedacted: true }),
+        ];
+
     /// <summary>Reads an event whose columns begin at a place.</summary>
     public static EventRecord Read(NpgsqlDataReader reader, int first) =>
         new(

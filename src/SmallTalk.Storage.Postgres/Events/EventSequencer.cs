@@ -102,7 +102,7 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
     private async ValueTask<int> MoveAsync(CancellationToken cancellationToken)
     {
         var connection = await ConnectionAsync(cancellationToken).ConfigureAwait(false);
-        var move = LogTransaction.Command(_statements.Sequence, Param.Int(SequencerPace.BatchSize), Param.Text(_database.EventChannel));
+        var move = _statements.Move(_database.EventChannel);
         var (last, moved) = await LogTransaction.RunAsync(connection, _statements.Lock, [move], ReadMoveAsync, cancellationToken).ConfigureAwait(false);
         if (moved > 0)
             _moved(last);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace SmallTalk.Storage.Postgres;
 
@@ -31,7 +32,7 @@ internal sealed class EventStatements(PostgresDatabase database)
     public string LockShared { get; } = string.Create(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock_shared({PostgresDatabase.SequencerLock})");
 
     /// <summary>Gives the oldest rows of the outbox their positions.</summary>
-    public string Sequence { get; } =
+    private string Sequence { get; } =
         database.Sql(
             $"""
             with taken as (
@@ -48,6 +49,33 @@ internal sealed class EventStatements(PostgresDatabase database)
                 from numbered, log
             )
             select log.last, (select count(*) from taken), pg_notify($2, log.last::text) from log
+            """
+        );
+
+    /// <summary>Moves a batch from the outbox to the log. Runs after the lock.</summary>
+    /// <param name="channel">The channel on which the new end of the log is told.</param>
+    public NpgsqlBatchCommand Move(string channel) => LogTransaction.Command(Sequence, Param.Int(SequencerPace.BatchSize), Param.Text(channel));
+
+    /// <summary>Puts events of another log at the end of this one, with their times as far as these do not run back. Runs after the lock.</summary>
+    public string Import { get; } =
+        database.Sql(
+            $"""
+            with given as (
+                select x.*, coalesce(x.appended, st_now()) as moment
+                from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                    with ordinality as x (event_id, topic, priority, partition, session, occurred_at, correlation, trace, type, enc, payload, appended, redacted, n)
+            ), old as (
+                select last, last_at from st_log limit 1
+            ), log as (
+                update st_log set last = last + (select count(*) from given), last_at = greatest(last_at, (select max(moment) from given))
+                where only_one returning last
+            ), moved as (
+                insert into st_event ({Columns})
+                select old.last + n, greatest(old.last_at, max(moment) over (order by n)), event_id, topic, priority, partition, session, occurred_at,
+                       correlation, trace, type, enc, payload, redacted
+                from given, old
+            )
+            select log.last, pg_notify($14, log.last::text) from log
             """
         );
 

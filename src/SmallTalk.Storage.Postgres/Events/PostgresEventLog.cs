@@ -50,6 +50,11 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
         cancellationToken.ThrowIfCancellationRequested();
         if (events.Count == 0)
             return;
+        if (events.Any(static item => item.Import is not null))
+        {
+            await ImportAsync(events, cancellationToken).ConfigureAwait(false);
+            return;
+        }
         await _database.ExecuteAsync(_statements.Append, EventColumns.Arrays(events), cancellationToken).ConfigureAwait(false);
         _sequencer.Appended();
     }
@@ -92,6 +97,23 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
         await _days.DisposeAsync().ConfigureAwait(false);
         await _sequencer.DisposeAsync().ConfigureAwait(false);
         await _watcher.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Events of another log have their times already, so that they do not go through the outbox. What waits there comes first.</summary>
+    private async ValueTask ImportAsync(IReadOnlyList<NewEvent> events, CancellationToken cancellationToken)
+    {
+        NpgsqlBatchCommand[] commands =
+        [
+            _statements.Move(_database.EventChannel),
+            LogTransaction.Command(
+                _statements.Import,
+                [.. EventColumns.Arrays(events), .. EventColumns.ImportArrays(events), Param.Text(_database.EventChannel)]
+            ),
+        ];
+        await LogTransaction
+            .RunAsync(_database, _statements.Lock, commands, static (_, _) => new ValueTask<bool>(true), cancellationToken)
+            .ConfigureAwait(false);
+        _watcher.Suspect();
     }
 
     private ValueTask<long> ReadEndAsync(CancellationToken cancellationToken) =>

@@ -83,6 +83,9 @@ public sealed class OutboxTests
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var append = async () => await transaction.AppendEventsAsync([EventProcess.Event("here")], cancellationToken: cancellationToken);
         (await append.Should().ThrowAsync<StoreFormatException>()).WithInnerException<Npgsql.PostgresException>();
+        var import = EventProcess.Event("here") with { Import = new(DateTimeOffset.UnixEpoch) };
+        var foreign = async () => await transaction.AppendEventsAsync([import], cancellationToken: cancellationToken);
+        await foreign.Should().ThrowAsync<ArgumentException>();
         var hostile = async () => await transaction.AppendEventsAsync([EventProcess.Event("here")], "public\"; drop table st_event; --", cancellationToken);
         await hostile.Should().ThrowAsync<ArgumentException>();
     }
