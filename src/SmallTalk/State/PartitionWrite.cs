@@ -28,10 +28,11 @@ internal sealed partial class PartitionWrite(StateContext context, StateWrite wr
                 return result;
             if (_isOutcomeUnknown && await FindStoredAsync().ConfigureAwait(false) is { } stored)
                 return new(true, stored);
-            if (!await TryResolveAsync(result.Current, attempt).ConfigureAwait(false))
-                return result;
-            if (attempt > AttemptsAtOnce)
-                await Task.Delay(Backoff.After(attempt - AttemptsAtOnce, FirstPause, LongestPause), context.Time).ConfigureAwait(false);
+            var current = attempt > AttemptsAtOnce ? await LookAgainAsync(attempt).ConfigureAwait(false) : result.Current;
+            if (current?.CommitId == _commitId)
+                return new(true, current);
+            if (!await TryResolveAsync(current, attempt).ConfigureAwait(false))
+                return new(false, current);
         }
     }
 
@@ -41,6 +42,14 @@ internal sealed partial class PartitionWrite(StateContext context, StateWrite wr
     {
         _next = _next with { ExpectedVersion = current?.Version ?? 0 };
         (_base, _isBaseKnown) = (current?.Value, true);
+    }
+
+    // Makes room for the others first, and looks afterwards: what was current before the pause hardly is after it.
+    private async ValueTask<StateEntry?> LookAgainAsync(int attempt)
+    {
+        if (attempt < context.Options.MergeAttempts)
+            await Task.Delay(Backoff.After(attempt - AttemptsAtOnce, FirstPause, LongestPause), context.Time).ConfigureAwait(false);
+        return await CallAsync(token => context.Store.GetAsync(_next.Key, token)).ConfigureAwait(false);
     }
 
     /// <returns>False when what is current stays.</returns>

@@ -33,6 +33,8 @@ public sealed class StateProcess : IAsyncDisposable
         {
             options.Payloads.AddResolver(PlanJson.Default);
             options.State.PollInterval = TimeSpan.FromMilliseconds(100);
+            // A machine under load must not look like a store that is away.
+            options.State.StoreRetryWindow = options.Sessions.StoreRetryWindow = TimeSpan.FromMinutes(1);
             configure?.Invoke(options.State);
         });
         services.Configure<SessionOptions>(options => options.ConflictRetryDelay = TimeSpan.FromMilliseconds(1));
