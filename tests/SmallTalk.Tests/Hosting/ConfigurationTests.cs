@@ -103,7 +103,7 @@ public sealed class ConfigurationTests
         [
             "SmallTalk:Events:MaxAttempts is 'many', which cannot be read",
             "SmallTalk:Shutdown:SaveTimeout is 'a minute', which cannot be read",
-            "STORAGE_TYPE is 'sqlite': reference the package SmallTalk.Storage.Sqlite and call .UseSqlite().",
+            "STORAGE_TYPE is 'sqlite': reference the package SmallTalk.Storage.Sqlite and call .UseSqlite(), or .AddSqliteStore() to leave the choice to the configuration.",
             "STORAGE_PATH is 'nul\0', which is no path",
             "SmallTalk:Events:Retention is 416.15:00:00; it must be 01:00:00 to 30.00:00:00. (Set by EVENT_RETENTION_HOURS.)",
             "SmallTalk:Events:ReadAhead is 0",
@@ -178,6 +178,31 @@ public sealed class ConfigurationTests
         warnings[0].Message.Should().NotContain("host=here");
     }
 
+    [Test]
+    [Property("Requirement", "FR-051")]
+    public async Task The_section_of_a_store_of_another_package_is_its_own()
+    {
+        using var host = Given.Host(
+            services =>
+            {
+                services.AddSmallTalk();
+                services.AddSingleton<IStoreProvider>(new OtherStoreProvider());
+            },
+            InMemory,
+            ("SmallTalk:Storage:OTHER:Setting", "3"),
+            ("SmallTalk:Storage:Other:Nested:Setting", "3"),
+            ("SmallTalk:Storage:Stranger:Setting", "3")
+        );
+        await host.StartAsync();
+        await host.StopAsync();
+
+        host.Logs()
+            .Where(record => record.Id.Id == 9050)
+            .Select(record => record.GetStructuredStateValue("Setting"))
+            .Should()
+            .Equal("SmallTalk:Storage:Stranger");
+    }
+
     [TestCase("EVENT_RETENTION_HOURS", "soon")]
     [TestCase("MAX_CONCURRENT_SESSIONS", "1.5")]
     [TestCase("SESSION_EXPIRATION_DAYS", "7d")]
@@ -200,8 +225,14 @@ public sealed class ConfigurationTests
         resolve.Should().Throw<InvalidConfigurationException>().Which.Faults.Should().HaveCount(2);
     }
 
-    [TestCase("redis", "STORAGE_TYPE is 'redis': reference the package SmallTalk.Storage.Redis and call .UseRedis().")]
-    [TestCase("Postgres", "STORAGE_TYPE is 'Postgres': reference the package SmallTalk.Storage.Postgres and call .UsePostgres().")]
+    [TestCase(
+        "redis",
+        "STORAGE_TYPE is 'redis': reference the package SmallTalk.Storage.Redis and call .UseRedis(), or .AddRedisStore() to leave the choice to the configuration."
+    )]
+    [TestCase(
+        "Postgres",
+        "STORAGE_TYPE is 'Postgres': reference the package SmallTalk.Storage.Postgres and call .UsePostgres(), or .AddPostgresStore() to leave the choice to the configuration."
+    )]
     [TestCase("mongo", "STORAGE_TYPE is 'mongo', which no registered store is called. Registered: *memory*.")]
     public async Task A_store_that_is_not_there_is_named_with_what_to_do(string type, string message)
     {
@@ -266,4 +297,11 @@ public sealed class ConfigurationTests
 
     private static T Value<T>(IHost host)
         where T : class => host.Services.GetRequiredService<IOptions<T>>().Value;
+
+    private sealed class OtherStoreProvider : IStoreProvider
+    {
+        public string Name => "other";
+
+        public IStoreBackend Create(IServiceProvider services) => throw new NotSupportedException();
+    }
 }

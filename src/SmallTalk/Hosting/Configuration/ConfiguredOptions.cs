@@ -25,18 +25,19 @@ internal sealed class ConfiguredOptions
         Part.Of<ShutdownOptions>(ShutdownOptions.SectionName, static (section, options) => section.Bind(options.Shutdown)),
     ];
 
+    private readonly IConfiguration? _configuration;
     private readonly List<string> _faults = [];
     private readonly Dictionary<string, FlatVariable> _applied = new(StringComparer.OrdinalIgnoreCase);
 
     public ConfiguredOptions(IConfiguration? configuration)
     {
+        _configuration = configuration;
         if (configuration is null)
             return;
         foreach (var part in Parts)
             BindPart(part, configuration.GetSection(part.Section));
         foreach (var variable in FlatVariable.All)
             Apply(variable, configuration[variable.Name]);
-        Unread = [.. UnreadSettings.Find(configuration, Parts.Select(part => (part.Section, part.Settings)))];
     }
 
     public SmallTalkOptions Options { get; } = new();
@@ -45,7 +46,9 @@ internal sealed class ConfiguredOptions
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Settings that no part has, each with what there is.</summary>
-    public IReadOnlyList<(string Setting, string Hint)> Unread { get; } = [];
+    /// <param name="foreignSections">Sections that other packages read.</param>
+    public IEnumerable<(string Setting, string Hint)> FindUnread(IEnumerable<string> foreignSections) =>
+        _configuration is null ? [] : UnreadSettings.Find(_configuration, Parts.Select(part => (part.Section, part.Settings)), foreignSections);
 
     /// <summary>The configuration path, or the flat variable that set what is there.</summary>
     public string SourceOf(string path) => _applied.TryGetValue(path, out var variable) ? variable.Name : path;

@@ -7,14 +7,20 @@ namespace SmallTalk.Hosting;
 
 /// <summary>Warns of settings that nothing reads: mistyped ones would be ignored in silence.</summary>
 /// <remarks>A warning and no error, so that versions with different settings can share one configuration.</remarks>
-internal sealed partial class UnreadSettings(ConfiguredOptions configured, IOptions<StorageOptions> storage, ILogger<UnreadSettings> logger)
+internal sealed partial class UnreadSettings(
+    ConfiguredOptions configured,
+    IEnumerable<IStoreProvider> stores,
+    IOptions<StorageOptions> storage,
+    ILogger<UnreadSettings> logger
+)
 {
     private const string ConnectionPath = $"{StorageOptions.SectionName}:{nameof(StorageOptions.Connection)}";
 
     /// <summary>Writes a line for each of them.</summary>
     public void Warn()
     {
-        foreach (var (setting, hint) in configured.Unread)
+        // The section of a store is named after it; what stands in another package's section is read there.
+        foreach (var (setting, hint) in configured.FindUnread(stores.Select(store => $"{StorageOptions.SectionName}:{store.Name}")))
             LogUnread(setting, hint);
         if (!string.IsNullOrEmpty(storage.Value.Connection) && IsOurs(storage.Value.Type))
             LogUnread(configured.SourceOf(ConnectionPath), $"The store '{storage.Value.Type}' has no connection.");
@@ -23,18 +29,21 @@ internal sealed partial class UnreadSettings(ConfiguredOptions configured, IOpti
     /// <summary>Finds them below the <c>SmallTalk</c> section.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="parts">The sections and the names of their settings.</param>
+    /// <param name="foreignSections">Sections that other packages read: whatever they hold is no concern of ours.</param>
     public static IEnumerable<(string Setting, string Hint)> Find(
         IConfiguration configuration,
-        IEnumerable<(string Section, IEnumerable<string> Settings)> parts
+        IEnumerable<(string Section, IEnumerable<string> Settings)> parts,
+        IEnumerable<string> foreignSections
     )
     {
         var known = new Dictionary<string, SortedSet<string>>(StringComparer.OrdinalIgnoreCase);
         foreach (var (section, settings) in parts)
         {
             NamesIn(known, section).UnionWith(settings);
-            for (var path = section; ConfigurationPath.GetParentPath(path) is { } parent; path = parent)
-                NamesIn(known, parent).Add(ConfigurationPath.GetSectionKey(path));
+            AddToParents(known, section);
         }
+        foreach (var section in foreignSections)
+            AddToParents(known, section);
         return Find(configuration.GetSection(SmallTalkOptions.SectionName), known);
     }
 
@@ -52,6 +61,12 @@ internal sealed partial class UnreadSettings(ConfiguredOptions configured, IOpti
             foreach (var found in Find(child, known))
                 yield return found;
         }
+    }
+
+    private static void AddToParents(Dictionary<string, SortedSet<string>> known, string section)
+    {
+        for (var path = section; ConfigurationPath.GetParentPath(path) is { } parent; path = parent)
+            NamesIn(known, parent).Add(ConfigurationPath.GetSectionKey(path));
     }
 
     private static SortedSet<string> NamesIn(Dictionary<string, SortedSet<string>> known, string section)

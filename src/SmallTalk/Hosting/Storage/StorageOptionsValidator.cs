@@ -11,9 +11,10 @@ internal sealed class StorageOptionsValidator(IEnumerable<IStoreProvider> provid
 
     private static readonly Dictionary<string, string> Packages = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["sqlite"] = "reference the package SmallTalk.Storage.Sqlite and call .UseSqlite()",
-        ["redis"] = "reference the package SmallTalk.Storage.Redis and call .UseRedis()",
-        ["postgres"] = "reference the package SmallTalk.Storage.Postgres and call .UsePostgres()",
+        ["sqlite"] = "reference the package SmallTalk.Storage.Sqlite and call .UseSqlite(), or .AddSqliteStore() to leave the choice to the configuration",
+        ["redis"] = "reference the package SmallTalk.Storage.Redis and call .UseRedis(), or .AddRedisStore() to leave the choice to the configuration",
+        ["postgres"] =
+            "reference the package SmallTalk.Storage.Postgres and call .UsePostgres(), or .AddPostgresStore() to leave the choice to the configuration",
     };
 
     /// <inheritdoc/>

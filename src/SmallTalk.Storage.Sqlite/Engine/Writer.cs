@@ -1,0 +1,161 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace SmallTalk.Storage.Sqlite;
+
+/// <summary>The one thread that writes. It takes everything that waits into one transaction, and answers all when that is durable.</summary>
+/// <remarks>Safe for use by several threads.</remarks>
+internal sealed partial class Writer : IAsyncDisposable
+{
+    private const int MostPerTransaction = 1024;
+
+    private readonly DatabaseFile _file;
+    private readonly TimeProvider _time;
+    private readonly IWriteObserver _observer;
+    private readonly ILogger _logger;
+    private readonly Connection _connection;
+    private readonly WriteTransaction _transaction;
+    private readonly Upkeep _upkeep;
+    private readonly Lock _gate = new();
+    private readonly ManualResetEventSlim _work = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<WriteRequest> _waiting = [];
+    private List<WriteRequest> _taken = [];
+    private bool _isClosed;
+
+    public Writer(DatabaseFile file, Connection connection, TimeProvider time, IWriteObserver observer, ILogger logger)
+    {
+        (_file, _connection, _time, _observer, _logger) = (file, connection, time, observer, logger);
+        _transaction = new(connection);
+        _upkeep = new(connection, file.BusyTimeout, time, _work.Set);
+        new Thread(Run) { IsBackground = true, Name = "SmallTalk SQLite writer" }.Start();
+    }
+
+    /// <summary>Writes in the next transaction.</summary>
+    /// <param name="work">Reads first, then writes; may be called again when the transaction is rolled back.</param>
+    /// <param name="cancellationToken">Ends the wait, not the work.</param>
+    /// <returns>What the function returned, when it is durable.</returns>
+    /// <exception cref="StoreException">It failed.</exception>
+    public Task<T> WriteAsync<T>(Func<WriteTransaction, T> work, CancellationToken cancellationToken)
+    {
+        var request = new WriteRequest<T>(work);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _waiting.Add(request);
+        }
+        _work.Set();
+        return cancellationToken.CanBeCanceled ? request.Task.WaitAsync(cancellationToken) : request.Task;
+    }
+
+    /// <summary>Finishes what waits and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+            _isClosed = true;
+        _work.Set();
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    private void Run()
+    {
+        while (Take())
+        {
+            if (_taken.Count > 0)
+                WriteAll(_taken);
+            else
+                Maintain();
+            _taken.Clear();
+        }
+        _upkeep.Dispose();
+        _connection.Dispose();
+        _ended.SetResult();
+    }
+
+    /// <summary>Waits for work and takes it; takes nothing when there is only upkeep to do.</summary>
+    /// <returns>False when there will be no more.</returns>
+    private bool Take()
+    {
+        while (true)
+        {
+            _work.Wait();
+            lock (_gate)
+            {
+                if (_waiting.Count > MostPerTransaction)
+                {
+                    _taken.AddRange(_waiting[..MostPerTransaction]);
+                    _waiting.RemoveRange(0, MostPerTransaction);
+                    return true;
+                }
+                (_waiting, _taken) = (_taken, _waiting);
+                if (_taken.Count > 0)
+                    return true;
+                if (_isClosed)
+                    return false;
+                _work.Reset();
+                if (_upkeep.IsDue)
+                    return true;
+            }
+        }
+    }
+
+    private void WriteAll(List<WriteRequest> requests)
+    {
+        var isCommitting = false;
+        try
+        {
+            _transaction.Begin(_time);
+            foreach (var request in requests)
+                request.Execute(_transaction);
+            _transaction.Finish();
+            isCommitting = true;
+            _transaction.Commit();
+        }
+        catch (Exception error)
+        {
+            _connection.Abandon();
+            Fail(requests, error, isCommitting);
+            return;
+        }
+        Announce();
+        foreach (var request in requests)
+            request.Complete();
+    }
+
+    private void Announce()
+    {
+        _observer.OnWritten(_transaction);
+        if (_transaction.HasErased)
+            _upkeep.Request();
+    }
+
+    private void Fail(List<WriteRequest> requests, Exception error, bool outcomeUnknown)
+    {
+        if (requests.Count == 1 || (error is SqliteException driver && SqliteErrors.IsBusy(driver)))
+        {
+            var translated = SqliteErrors.Translate(error, _file.Path, outcomeUnknown);
+            foreach (var request in requests)
+                request.Fail(translated);
+            return;
+        }
+        // One of them is at fault, or there is no room for all: each is tried alone.
+        foreach (var request in requests)
+            WriteAll([request]);
+    }
+
+    private void Maintain()
+    {
+        try
+        {
+            _upkeep.Run();
+        }
+        catch (SqliteException error)
+        {
+            _connection.Abandon();
+            LogUpkeepFailed(error, _file.Path);
+        }
+    }
+
+    [LoggerMessage(2201, LogLevel.Warning, "What was erased from {Path} could not be removed from its write-ahead log yet; it is tried again.")]
+    private partial void LogUpkeepFailed(Exception error, string path);
+}
