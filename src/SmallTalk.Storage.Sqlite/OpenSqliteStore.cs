@@ -47,6 +47,10 @@ internal sealed class OpenSqliteStore : IWriteObserver, IAsyncDisposable
                     $"'{file.Path}' can only be read. Give this process the right to write the file and its folder, on a medium that takes writes."
                 );
             Schema.Ensure(connection, file.Path);
+            SqliteSessionStore.Prepare(connection);
+            SqliteEventLog.Prepare(connection);
+            StateRows.Prepare(connection);
+            SqliteLeaseStore.Prepare(connection);
             return new(file, connection, options, time, logger);
         }
         catch (Exception error)

@@ -5,6 +5,9 @@ internal static class Moments
 {
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
 
+    private static readonly long Earliest = ToMicroseconds(DateTimeOffset.MinValue);
+    private static readonly long Latest = ToMicroseconds(DateTimeOffset.MaxValue);
+
     public static long ToMicroseconds(DateTimeOffset time)
     {
         var (whole, rest) = Math.DivRem(time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks, TicksPerMicrosecond);
@@ -19,6 +22,8 @@ internal static class Moments
         var down = ToMicroseconds(time);
         return FromMicroseconds(down) < time ? down + 1 : down;
     }
+
+    public static bool IsMoment(long microseconds) => microseconds >= Earliest && microseconds <= Latest;
 
     public static DateTimeOffset FromMicroseconds(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TicksPerMicrosecond);
 

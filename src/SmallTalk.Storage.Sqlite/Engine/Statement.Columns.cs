@@ -34,7 +34,9 @@ internal sealed partial class Statement
             : throw new InvalidRowException($"an id has {bytes.Length} bytes instead of {BytesOfId}");
     }
 
-    public DateTimeOffset GetMoment(int column) => Moments.FromMicroseconds(GetLong(column));
+    /// <exception cref="InvalidRowException">There is no such time.</exception>
+    public DateTimeOffset GetMoment(int column) =>
+        Moments.IsMoment(GetLong(column)) ? Moments.FromMicroseconds(GetLong(column)) : throw new InvalidRowException($"there is no time {GetLong(column)}");
 
     /// <summary>A payload of two columns, encoding and bytes; a copy.</summary>
     public Payload GetPayload(int column) => new(GetBytes(column + 1).ToArray(), (PayloadEncodings)GetInt(column));

@@ -1,8 +1,7 @@
 namespace SmallTalk.Storage.Sqlite;
 
 /// <summary>
-/// What the writer does when it has nothing else to do, a moment after content was erased: give free pages back, and empty the write-ahead log, in which
-/// the erased bytes still stand.
+/// What the writer does a moment after content was erased: give free pages back, and empty the write-ahead log, in which the erased bytes still stand.
 /// </summary>
 internal sealed class Upkeep : IDisposable
 {

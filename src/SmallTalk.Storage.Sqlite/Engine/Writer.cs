@@ -72,7 +72,7 @@ internal sealed partial class Writer : IAsyncDisposable
         _ended.SetResult();
     }
 
-    /// <summary>Waits for work and takes it; takes nothing when there is only upkeep to do.</summary>
+    /// <summary>Waits for work and takes it; takes nothing when upkeep is due.</summary>
     /// <returns>False when there will be no more.</returns>
     private bool Take()
     {
@@ -81,6 +81,9 @@ internal sealed partial class Writer : IAsyncDisposable
             _work.Wait();
             lock (_gate)
             {
+                // Before what waits: it comes at most once a second, and must not be put off for ever by a writer that is never idle.
+                if (_upkeep.IsDue)
+                    return true;
                 if (_waiting.Count > MostPerTransaction)
                 {
                     _taken.AddRange(_waiting[..MostPerTransaction]);
@@ -93,8 +96,6 @@ internal sealed partial class Writer : IAsyncDisposable
                 if (_isClosed)
                     return false;
                 _work.Reset();
-                if (_upkeep.IsDue)
-                    return true;
             }
         }
     }

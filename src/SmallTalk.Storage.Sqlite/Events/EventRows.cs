@@ -12,7 +12,8 @@ internal static class EventRows
     /// <summary>How many columns these are.</summary>
     public const int ColumnCount = 14;
 
-    private static readonly SqlText Insert = new(
+    /// <summary>Appends an event to the log.</summary>
+    public static readonly SqlText Insert = new(
         """
         insert into st_event (position, at, event_id, topic, priority, partition, session, occurred_at, correlation, trace, type, enc, payload, redacted)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)

@@ -64,7 +64,7 @@ internal sealed partial class SqliteEventLog
         return (new(page, EventPosition.FromOrdinal(Math.Max(after, last)), HasMore: false, IsGap: after < trimmed), last);
     }
 
-    private static string TextOf(EventShape shape)
+    internal static string TextOf(EventShape shape)
     {
         // The session's index has the partition in it. Priorities are asked for one by one and merged: as a range they would be answered by a scan.
         string[] priorities = shape.IsByPriority

@@ -7,6 +7,13 @@ internal sealed partial class SqliteEventLog(ReaderPool readers, Writer writer, 
 {
     private static readonly SqlText ReadEnd = new("select last, trimmed from st_log");
 
+    /// <summary>Prepares what is needed most, so that tables of another shape are found at the start.</summary>
+    public static void Prepare(Connection connection)
+    {
+        foreach (var text in (SqlText[])[EventRows.Insert, CopyLetter, WriteCursor])
+            _ = connection[text];
+    }
+
     /// <summary>How many events the log holds.</summary>
     public static long Count(Connection connection)
     {

@@ -18,6 +18,9 @@ internal sealed class SqliteLeaseStore(ReaderPool readers, Writer writer, TimePr
     private static readonly SqlText IsHeld = new($"select 1 from st_lease where {Held}");
     private static readonly SqlText List = new("select instance, epoch, expires_at, fenced from st_lease where not released order by instance");
 
+    /// <summary>Prepares what is needed most, so that a table of another shape is found at the start.</summary>
+    public static void Prepare(Connection connection) => _ = connection[Acquire];
+
     public async ValueTask<ProcessLease> AcquireAsync(string instance, TimeSpan timeToLive, CancellationToken cancellationToken = default)
     {
         StoreChecks.CheckLease(instance, timeToLive);

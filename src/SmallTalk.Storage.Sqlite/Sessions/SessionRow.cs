@@ -20,6 +20,8 @@ internal static class SessionRow
     {
         if (row.GetLong(5) is < 0 or > 2)
             throw new InvalidRowException($"there is no status {row.GetLong(5)}", "st_session", row.GetLong(0));
+        if (row.GetLong(3) < 1 || row.GetLong(4) < 0)
+            throw new InvalidRowException($"it has version {row.GetLong(3)} and last sequence {row.GetLong(4)}", "st_session", row.GetLong(0));
         return new()
         {
             Key = new(Partition.Parse(row.GetText(1)), SessionId.Parse(row.GetText(2))),

@@ -50,7 +50,7 @@ internal sealed partial class SqliteSessionStore
         return isFew ? "st_session_expiry" : "st_session_key";
     }
 
-    private static string TextOf(SessionQuery query, string index)
+    internal static string TextOf(SessionQuery query, string index)
     {
         var text = new StringBuilder($"select {SessionRow.Columns} from st_session indexed by {index} where ");
         // Within one partition the ids alone say where to go on, so that the index is entered there.

@@ -24,6 +24,13 @@ internal sealed partial class SqliteSessionStore(ReaderPool readers, Writer writ
 
     private static readonly SqlText CountSessions = new("select count(*) from st_session");
 
+    /// <summary>Prepares what is needed most, so that tables of another shape are found at the start.</summary>
+    public static void Prepare(Connection connection)
+    {
+        foreach (var text in (SqlText[])[Look, ReadHeader, ReadMessages, Create, AppendAndProlong, WriteMessage, WriteCommit])
+            _ = connection[text];
+    }
+
     public static long Count(Connection connection)
     {
         var count = connection[CountSessions];

@@ -45,6 +45,13 @@ internal static class StateRows
 
     private static readonly SqlText ForgetSession = new("delete from st_state where session_pk = ?1 and partition = ''");
 
+    /// <summary>Prepares what is needed most, so that a table of another shape is found at the start.</summary>
+    public static void Prepare(Connection connection)
+    {
+        foreach (var text in (SqlText[])[Current, Newest, Insert])
+            _ = connection[text];
+    }
+
     /// <summary>The newest versions of an entry, newest first.</summary>
     public static IReadOnlyList<StateEntry> ReadHistory(Connection connection, StateKey key, int limit)
     {
