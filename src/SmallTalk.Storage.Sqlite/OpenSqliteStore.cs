@@ -42,10 +42,6 @@ internal sealed class OpenSqliteStore : IWriteObserver, IAsyncDisposable
         try
         {
             connection = file.Open();
-            if (connection.IsReadOnly)
-                throw new StoreReadOnlyException(
-                    $"'{file.Path}' can only be read. Give this process the right to write the file and its folder, on a medium that takes writes."
-                );
             Schema.Ensure(connection, file.Path);
             SqliteSessionStore.Prepare(connection);
             SqliteEventLog.Prepare(connection);

@@ -6,8 +6,8 @@ return args switch
     ["host", .. var rest] => await HostTask.RunAsync(rest),
     ["write", var engine, var location, .. var settings] => await StoreWriter.RunAsync(engine, location, settings),
     ["own", var engine, var location, .. var settings] => await OwnerTask.RunAsync(engine, location, settings),
-    ["fill-file-store", var folder] => await FileStoreFiller.RunAsync(folder),
-    ["open-read-only-store", var folder] => await FileStoreFiller.OpenReadOnlyAsync(folder),
+    ["fill-store", var engine, var folder, .. var settings] => await StoreFiller.RunAsync(engine, folder, settings),
+    ["open-read-only-store", var engine, var folder] => await StoreFiller.OpenReadOnlyAsync(engine, folder),
     _ => Usage(),
 };
 

@@ -72,11 +72,17 @@ internal sealed class DatabaseFile
 
     /// <summary>Opens a connection.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
+    /// <exception cref="StoreReadOnlyException">It can only be read.</exception>
     public Connection Open()
     {
         var connection = Connection.Open(Path, _options.BusyTimeout);
         try
         {
+            // Asked at once: on a read-only medium everything else fails for want of files beside this one.
+            if (connection.IsReadOnly)
+                throw new StoreReadOnlyException(
+                    $"'{Path}' can only be read. Give this process the right to write the file and its folder, on a medium that takes writes."
+                );
             connection.Execute(Settings());
             return connection;
         }

@@ -6,9 +6,9 @@ public sealed class FileStoreFullDiskTests
     private const string Script = """
         set -e
         mount -t tmpfs -o size=8m tmpfs "$1"
-        dotnet "$2" fill-file-store "$1"
+        dotnet "$2" fill-store file "$1" SmallTalk:Storage:File:JournalBytes=524288
         mount -o remount,ro "$1"
-        dotnet "$2" open-read-only-store "$1"
+        dotnet "$2" open-read-only-store file "$1"
         """;
 
     [Test]

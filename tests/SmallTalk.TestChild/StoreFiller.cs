@@ -4,27 +4,31 @@ using SmallTalk.Storage;
 
 namespace SmallTalk.TestChild;
 
-/// <summary>Fills the small disk under a file store, then looks what became of it. Run on a mount of its own.</summary>
-internal static class FileStoreFiller
+/// <summary>Fills the small disk under a store of files, then looks what became of it. Run on a mount of its own.</summary>
+internal static class StoreFiller
 {
     private const int MessageBytes = 20_000;
     private const int FillerBytes = 1_500_000;
     private static readonly SessionKey Key = new("session-on-full-disk");
 
     /// <summary>Commits until the disk is full, checks, opens again while it is full, makes room and commits again.</summary>
-    public static async Task<int> RunAsync(string folder)
+    public static async Task<int> RunAsync(string engine, string folder, string[] settings)
     {
         var filler = Path.Combine(folder, "filler");
         await File.WriteAllBytesAsync(filler, new byte[FillerBytes]);
         var store = Path.Combine(folder, "store");
         long acknowledged = 0;
-        await using (var backend = await OpenAsync(store))
+        var (host, backend) = await Engines.OpenAsync(engine, store, settings);
+        await using (backend)
+        using (host)
         {
             acknowledged = await FillAsync(backend);
             await CheckAsync(backend, acknowledged, "after the disk was full");
         }
 
-        await using (var backend = await OpenAsync(store))
+        (host, backend) = await Engines.OpenAsync(engine, store, settings);
+        await using (backend)
+        using (host)
         {
             await CheckAsync(backend, acknowledged, "after opening on the full disk");
             Expect(await TryAsync(backend, acknowledged) is StoreFullException, "a commit on the full disk is refused as such");
@@ -39,11 +43,12 @@ internal static class FileStoreFiller
     }
 
     /// <summary>Opens a store on a medium that takes no writes.</summary>
-    public static async Task<int> OpenReadOnlyAsync(string folder)
+    public static async Task<int> OpenReadOnlyAsync(string engine, string folder)
     {
         try
         {
-            await using var backend = await OpenAsync(Path.Combine(folder, "store"));
+            var (host, _) = await Engines.OpenAsync(engine, Path.Combine(folder, "store"));
+            host.Dispose();
         }
         catch (StoreReadOnlyException error)
         {
@@ -54,14 +59,7 @@ internal static class FileStoreFiller
         return 1;
     }
 
-    private static async Task<FileStoreBackend> OpenAsync(string path)
-    {
-        var backend = new FileStoreBackend(TimeProvider.System, new FileStoreOptions { JournalBytes = 512 * 1024, Path = path });
-        await backend.InitializeAsync();
-        return backend;
-    }
-
-    private static async Task<long> FillAsync(FileStoreBackend backend)
+    private static async Task<long> FillAsync(IStoreBackend backend)
     {
         for (long version = 0; ; version++)
         {
@@ -78,7 +76,7 @@ internal static class FileStoreFiller
         }
     }
 
-    private static async Task<StoreException?> TryAsync(FileStoreBackend backend, long version)
+    private static async Task<StoreException?> TryAsync(IStoreBackend backend, long version)
     {
         try
         {
@@ -101,7 +99,7 @@ internal static class FileStoreFiller
         }
     }
 
-    private static async Task CheckAsync(FileStoreBackend backend, long acknowledged, string when)
+    private static async Task CheckAsync(IStoreBackend backend, long acknowledged, string when)
     {
         var stored = await backend.Sessions.LoadAsync(Key, SessionRead.Whole);
         Expect(stored?.Header.Version == acknowledged, $"version {stored?.Header.Version} instead of {acknowledged} {when}");
