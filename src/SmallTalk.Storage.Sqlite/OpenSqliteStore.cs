@@ -83,6 +83,8 @@ internal sealed class OpenSqliteStore : IWriteObserver, IAsyncDisposable
         _poll.Dispose();
         await _writer.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();
+        _tail.Close();
+        _feed.Close();
     }
 
     private void OnOthersMayHaveWritten(Connection connection)

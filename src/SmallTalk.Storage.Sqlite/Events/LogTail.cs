@@ -7,6 +7,7 @@ internal sealed class LogTail
     private readonly Lock _gate = new();
     private TaskCompletionSource? _appended;
     private long _end;
+    private bool _isClosed;
 
     /// <summary>The log reaches this far, or farther.</summary>
     public void Advance(long end)
@@ -29,6 +30,7 @@ internal sealed class LogTail
     {
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             if (_end > position)
             {
                 appended = Task.CompletedTask;
@@ -38,5 +40,17 @@ internal sealed class LogTail
             appended = _appended.Task;
             return false;
         }
+    }
+
+    /// <summary>Ends all waits: the store is closed.</summary>
+    public void Close()
+    {
+        TaskCompletionSource? waiters;
+        lock (_gate)
+        {
+            _isClosed = true;
+            (waiters, _appended) = (_appended, null);
+        }
+        waiters?.TrySetException(new ObjectDisposedException(nameof(SqliteEventLog)));
     }
 }

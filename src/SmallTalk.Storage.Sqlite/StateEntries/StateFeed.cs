@@ -32,6 +32,13 @@ internal sealed class StateFeed(ReaderPool readers)
             watcher.Compare(connection);
     }
 
+    /// <summary>Ends all watches: the store is closed.</summary>
+    public void Close()
+    {
+        foreach (var watcher in _watchers)
+            watcher.Close();
+    }
+
     public async IAsyncEnumerable<StateEntry> WatchAsync(
         Partition partition,
         SessionId? session,

@@ -62,8 +62,10 @@ internal sealed class StateWatcher(Partition partition, SessionId? session, stri
         }
     }
 
+    /// <exception cref="ObjectDisposedException">The store was closed.</exception>
     public async ValueTask<StateEntry> NextAsync(CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(!await _changed.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false), typeof(SqliteStateStore));
         var name = await _changed.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
@@ -71,6 +73,9 @@ internal sealed class StateWatcher(Partition partition, SessionId? session, stri
             return entry!;
         }
     }
+
+    /// <summary>Ends the watch when what is pending is taken.</summary>
+    public void Close() => _changed.Writer.TryComplete();
 
     private bool IsUnknown(string name, long version)
     {
