@@ -1,4 +1,5 @@
 using SmallTalk.Tour.Expire;
+using SmallTalk.Tour.ExternalizedState;
 using SmallTalk.Tour.Migrate;
 using SmallTalk.Tour.PersistAndResume;
 using SmallTalk.Tour.Tail;
@@ -10,7 +11,7 @@ namespace SmallTalk.Tour;
 internal static class Chapters
 {
     public static IReadOnlyList<IChapter> All { get; } =
-    [new PersistAndResumeChapter(), new ExpireChapter(), new TailChapter(), new TwoWritersChapter(), new MigrateChapter()];
+    [new PersistAndResumeChapter(), new ExpireChapter(), new TailChapter(), new TwoWritersChapter(), new ExternalizedStateChapter(), new MigrateChapter()];
 
     /// <summary>Finds a chapter by a name that may be shortened, in any case, with any characters between its words; null when none or several fit.</summary>
     public static IChapter? Find(string name)

@@ -24,7 +24,7 @@ internal sealed class TwoWritersChapter : IChapter
     public async Task RunAsync(TourContext context, CancellationToken cancellationToken)
     {
         var conflicts = 0L;
-        using var meter = ConflictMeter.Start(count => Interlocked.Add(ref conflicts, count));
+        using var meter = ConflictMeter.Start("smalltalk.sessions.conflicts", count => Interlocked.Add(ref conflicts, count));
         var slow = new FaultPlan();
         await using var host = await SmallTalkTestHost.StartAsync(builder => Configure(builder, slow), cancellationToken: cancellationToken);
         await using var other = await host.StartAnotherAsync(builder => Configure(builder, slow), cancellationToken);

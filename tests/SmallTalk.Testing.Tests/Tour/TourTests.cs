@@ -33,6 +33,18 @@ public sealed class TourTests
     }
 
     [Test]
+    [Property("Requirement", "FR-023")]
+    [Property("Requirement", "FR-025")]
+    public async Task Shared_state_is_kept_over_a_restart()
+    {
+        var tour = await TourProcess.RunAsync(data: null, "--chapter", "externalized state");
+
+        tour.ExitCode.Should().Be(0, "{0}", tour.Errors);
+        tour.LastLine.Should().Be("tour: 2 messages acknowledged, 2 restored, 0 lost");
+        tour.Output.Should().ContainAll("200 of 200 votes", "version 3 back as version 9", "all 9 versions, authors and times are as they were");
+    }
+
+    [Test]
     public async Task An_invented_acknowledgement_is_noticed()
     {
         var tour = await TourProcess.RunAsync(data: null, "--chapter", "EXPIRE", "--lie");
@@ -66,6 +78,6 @@ public sealed class TourTests
         var tour = await TourProcess.RunAsync(data: null, "--help");
 
         tour.ExitCode.Should().Be(0);
-        tour.Output.Should().ContainAll("--chapter NAME", "persist and resume", "expire", "tail of a long conversation", "two writers");
+        tour.Output.Should().ContainAll("--chapter NAME", "persist and resume", "expire", "tail of a long conversation", "two writers", "externalized state");
     }
 }

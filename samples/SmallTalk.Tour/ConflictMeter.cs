@@ -1,18 +1,18 @@
 using System.Diagnostics.Metrics;
 using SmallTalk.Diagnostics;
 
-namespace SmallTalk.Tour.TwoWriters;
+namespace SmallTalk.Tour;
 
-/// <summary>Listens to the library's own counter of conflicts.</summary>
+/// <summary>Listens to the library's own counters of conflicts.</summary>
 internal static class ConflictMeter
 {
-    public static IDisposable Start(Action<long> conflicted)
+    public static IDisposable Start(string instrumentName, Action<long> conflicted)
     {
         var listener = new MeterListener
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Name == SmallTalkDiagnostics.MeterName && instrument.Name == "smalltalk.sessions.conflicts")
+                if (instrument.Meter.Name == SmallTalkDiagnostics.MeterName && instrument.Name == instrumentName)
                     listener.EnableMeasurementEvents(instrument);
             },
         };
