@@ -12,7 +12,11 @@ namespace SmallTalk.Benchmarks.Sizes;
 internal sealed record SizedStore(string Name, Action<ISmallTalkBuilder, string> Use, Func<string, Task<long>>? CountAsync)
 {
     public static IReadOnlyList<SizedStore> All { get; } =
-    [new("memory", (builder, _) => builder.UseInMemoryStore(), null), new("file", (builder, path) => builder.UseFileStore(path), AllocatedAsync)];
+    [
+        new("memory", (builder, _) => builder.UseInMemoryStore(), null),
+        new("file", (builder, path) => builder.UseFileStore(path), AllocatedAsync),
+        new("sqlite", (builder, path) => builder.UseSqlite(Path.Combine(path, "chat.db")), AllocatedAsync),
+    ];
 
     /// <summary>What files take on the disk, in whole blocks.</summary>
     public static async Task<long> AllocatedAsync(string path)

@@ -24,7 +24,7 @@ internal sealed class MigrateChapter : IChapter
     public async Task RunAsync(TourContext context, CancellationToken cancellationToken)
     {
         var files = Path.Combine(context.Folder, "migrate", "files");
-        var other = Path.Combine(context.Folder, "migrate", "other");
+        var database = Path.Combine(context.Folder, "migrate", "chat.db");
         using var ledger = new AckLedger();
         using (var host = Build(store => store.UseFileStore(files)))
         {
@@ -35,13 +35,13 @@ internal sealed class MigrateChapter : IChapter
         }
 
         using (var source = Build(store => store.UseFileStore(files)))
-        using (var target = Build(store => store.UseFileStore(other)))
+        using (var target = Build(store => store.UseSqlite(database)))
             await MoveAsync(context, Store(source), Store(target), cancellationToken);
 
         context.Narrator.Heading("The host starts on the new store. In its program one line has changed:");
         context.Narrator.Note($"- builder.Services.AddSmallTalk().UseFileStore(\"{Path.GetFileName(files)}\")");
-        context.Narrator.Note($"+ builder.Services.AddSmallTalk().UseFileStore(\"{Path.GetFileName(other)}\")");
-        using var moved = Build(store => store.UseFileStore(other));
+        context.Narrator.Note($"+ builder.Services.AddSmallTalk().UseSqlite(\"{Path.GetFileName(database)}\")");
+        using var moved = Build(store => store.UseSqlite(database));
         await moved.StartAsync(cancellationToken);
         await GoOnAsync(context, Sessions(moved), ledger, cancellationToken);
         await context.CheckAsync(ledger, Sessions(moved), cancellationToken);

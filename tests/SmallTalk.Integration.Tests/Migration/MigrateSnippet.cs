@@ -19,7 +19,7 @@ internal static class MigrateSnippet
         }
 
         await using var source = Open(store => store.UseFileStore("data"));
-        await using var target = Open(store => store.UseFileStore("other"));
+        await using var target = Open(store => store.UseSqlite("chat.db"));
         var report = await StoreMigration.CopyAsync(source, target, progress: new Progress<StoreMigrationProgress>(p => Console.WriteLine($"{p.Sessions} of {p.TotalSessions}")));
         Console.WriteLine($"{report.Sessions} sessions, {report.Messages} messages, {report.Events} events, SHA-256 {report.Fingerprint}");
         #endregion

@@ -18,7 +18,12 @@ public sealed class MigrationChainTests
     {
         Action<ISmallTalkBuilder> first = builder => builder.UseFileStore(_folder["first"]);
         var said = await ExampleStore.FillAsync(first);
-        List<Action<ISmallTalkBuilder>> chain = [builder => builder.UseInMemoryStore(), builder => builder.UseFileStore(_folder["last"])];
+        List<Action<ISmallTalkBuilder>> chain =
+        [
+            builder => builder.UseInMemoryStore(),
+            builder => builder.UseSqlite(_folder["chat.db"]),
+            builder => builder.UseFileStore(_folder["last"]),
+        ];
 
         var reports = new List<StoreMigrationReport>();
         var source = await OpenStore.OpenAsync(first);
