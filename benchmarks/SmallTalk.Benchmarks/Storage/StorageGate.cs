@@ -7,7 +7,7 @@ internal sealed class StorageGate : IGateRoom
 {
     public string Name => "storage";
 
-    public string Holds => "appends, concurrent commits, flatness, restores, tails, start of the in-memory and file stores";
+    public string Holds => "appends, concurrent commits, flatness, restores, tails, start of the in-memory and file stores; the SQLite store beside bare inserts";
 
     public async Task MeasureAsync(GateReport report)
     {
@@ -16,6 +16,8 @@ internal sealed class StorageGate : IGateRoom
         await FileAppendScenarios.MeasureAsync(report, folder);
         await FileLoadScenarios.MeasureAsync(report, folder);
         await RestoreScenarios.MeasureAsync(report, folder);
+        await SqliteScenarios.MeasureAsync(report, folder);
+        await SqliteLoadScenarios.MeasureAsync(report, folder);
         await FileStartScenarios.MeasureAsync(report, folder);
     }
 }

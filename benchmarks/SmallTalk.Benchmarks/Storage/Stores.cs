@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SmallTalk.Storage;
 
@@ -23,6 +24,14 @@ internal static class Stores
     public static async Task<IStoreBackend> OpenFileAsync(string path)
     {
         var store = new FileStoreBackend(TimeProvider.System, new FileStoreOptions { Path = path });
+        await store.InitializeAsync();
+        return store;
+    }
+
+    public static async Task<IStoreBackend> OpenSqliteAsync(string path)
+    {
+        var options = Options.Create(new SqliteStoreOptions());
+        var store = new SqliteStoreBackend(TimeProvider.System, options, path, NullLogger<SqliteStoreBackend>.Instance);
         await store.InitializeAsync();
         return store;
     }

@@ -1,0 +1,87 @@
+using System.Text;
+using Microsoft.Extensions.AI;
+using SmallTalk.Sessions;
+using SmallTalk.Storage.Sqlite;
+
+namespace SmallTalk.Benchmarks.Floors;
+
+/// <summary>
+/// Floor of commits to SQLite: the same driver inserts serialized messages, and as many plain events with the same three indexes, in one transaction that is
+/// synced; checkpoints as the engine makes them by itself. Not safe for several threads.
+/// </summary>
+internal sealed class BareSqlite : IDisposable
+{
+    private const string Tables = """
+        pragma journal_mode = wal;
+        pragma synchronous = full;
+        create table message (row integer primary key, payload blob not null);
+        create table event (position integer primary key, at integer not null, event_id blob not null, topic text not null, priority integer not null,
+            partition text not null, session text, occurred_at integer not null, payload blob not null);
+        create index event_topic on event (topic, position);
+        create index event_session on event (partition, session, position) where session is not null;
+        create index event_urgent on event (priority, position) where priority > 0;
+        """;
+
+    private static readonly byte[] EventPayload = Encoding.UTF8.GetBytes(
+        """{"turn":"9f1c2d3e4b5a69788796a5b4c3d2e1f0","agent":"writer","first":1,"last":2}"""
+    );
+
+    private static readonly SqlText BeginText = new("begin immediate");
+    private static readonly SqlText CommitText = new("commit");
+    private static readonly SqlText InsertMessage = new("insert into message values (?1, ?2)");
+    private static readonly SqlText InsertEvent = new("insert into event values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+    private static readonly SqlText SelectMessages = new("select payload from message order by row");
+
+    private readonly string _session = SessionId.New().Value;
+    private readonly Connection _connection;
+    private long _row;
+    private long _position;
+
+    public BareSqlite(string path)
+    {
+        _connection = Connection.Open(path, TimeSpan.FromSeconds(5));
+        _connection.Execute(Tables);
+    }
+
+    public void Begin() => _connection[BeginText].Run();
+
+    public void Commit() => _connection[CommitText].Run();
+
+    /// <summary>Inserts a message and events into the open transaction.</summary>
+    public void Insert(ReadOnlySpan<byte> message, int events)
+    {
+        _connection[InsertMessage].Set(++_row).Set(message).Run();
+        for (var index = 0; index < events; index++)
+            _connection[InsertEvent]
+                .Set(++_position)
+                .Set(_position)
+                .Set(SmallTalk.Events.EventId.New().Value)
+                .Set("agent:replied")
+                .Set(0L)
+                .Set(string.Empty)
+                .Set(_session)
+                .Set(_position)
+                .Set(EventPayload)
+                .Run();
+    }
+
+    /// <summary>Inserts in a transaction of its own.</summary>
+    public void Append(ReadOnlySpan<byte> message, int events)
+    {
+        Begin();
+        Insert(message, events);
+        Commit();
+    }
+
+    /// <summary>Reads all messages and deserializes them.</summary>
+    public List<ChatMessage> ReadAll()
+    {
+        var messages = new List<ChatMessage>();
+        var row = _connection[SelectMessages];
+        while (row.Step())
+            messages.Add(FloorJson.Read(row.GetBytes(0)));
+        return messages;
+    }
+
+    public void Dispose() => _connection.Dispose();
+}
