@@ -6,8 +6,8 @@ using SmallTalk.Storage.Sqlite;
 namespace SmallTalk.Benchmarks.Floors;
 
 /// <summary>
-/// Floor of commits to SQLite: the same driver inserts serialized messages, and as many plain events with the same three indexes, in one transaction that is
-/// synced; checkpoints as the engine makes them by itself. Not safe for several threads.
+/// Floor of commits to SQLite: the same driver inserts serialized messages, each session's together, and as many plain events with the same three indexes, in
+/// one transaction that is synced; checkpoints as the engine makes them by itself. Not safe for several threads.
 /// </summary>
 internal sealed class BareSqlite : IDisposable
 {
@@ -22,9 +22,7 @@ internal sealed class BareSqlite : IDisposable
         create index event_urgent on event (priority, position) where priority > 0;
         """;
 
-    private static readonly byte[] EventPayload = Encoding.UTF8.GetBytes(
-        """{"turn":"9f1c2d3e4b5a69788796a5b4c3d2e1f0","agent":"writer","first":1,"last":2}"""
-    );
+    private static readonly byte[] EventPayload = Encoding.UTF8.GetBytes("""{"turn":"9f1c2d3e4b5a69788796a5b4c3d2e1f0","agent":"writer","first":1,"last":2}""");
 
     private static readonly SqlText BeginText = new("begin immediate");
     private static readonly SqlText CommitText = new("commit");
@@ -32,9 +30,9 @@ internal sealed class BareSqlite : IDisposable
     private static readonly SqlText InsertEvent = new("insert into event values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     private static readonly SqlText SelectMessages = new("select payload from message order by row");
 
-    private readonly string _session = SessionId.New().Value;
     private readonly Connection _connection;
-    private long _row;
+    private readonly List<string> _ids = [];
+    private readonly List<long> _rows = [];
     private long _position;
 
     public BareSqlite(string path)
@@ -47,10 +45,15 @@ internal sealed class BareSqlite : IDisposable
 
     public void Commit() => _connection[CommitText].Run();
 
-    /// <summary>Inserts a message and events into the open transaction.</summary>
-    public void Insert(ReadOnlySpan<byte> message, int events)
+    /// <summary>Inserts a message of a session and events into the open transaction.</summary>
+    public void Insert(int session, ReadOnlySpan<byte> message, int events)
     {
-        _connection[InsertMessage].Set(++_row).Set(message).Run();
+        while (_rows.Count <= session)
+        {
+            _rows.Add((long)(_rows.Count + 1) << SessionRow.SequenceBits);
+            _ids.Add(SessionId.New().Value);
+        }
+        _connection[InsertMessage].Set(++_rows[session]).Set(message).Run();
         for (var index = 0; index < events; index++)
             _connection[InsertEvent]
                 .Set(++_position)
@@ -59,17 +62,17 @@ internal sealed class BareSqlite : IDisposable
                 .Set("agent:replied")
                 .Set(0L)
                 .Set(string.Empty)
-                .Set(_session)
+                .Set(_ids[session])
                 .Set(_position)
                 .Set(EventPayload)
                 .Run();
     }
 
     /// <summary>Inserts in a transaction of its own.</summary>
-    public void Append(ReadOnlySpan<byte> message, int events)
+    public void Append(int session, ReadOnlySpan<byte> message, int events)
     {
         Begin();
-        Insert(message, events);
+        Insert(session, message, events);
         Commit();
     }
 
@@ -79,7 +82,7 @@ internal sealed class BareSqlite : IDisposable
         var messages = new List<ChatMessage>();
         var row = _connection[SelectMessages];
         while (row.Step())
-            messages.Add(FloorJson.Read(row.GetBytes(0)));
+            messages.Add(FloorJson.Read(row.GetBytes(0).ToArray()));
         return messages;
     }
 

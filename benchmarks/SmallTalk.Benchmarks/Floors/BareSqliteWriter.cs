@@ -7,8 +7,8 @@ internal sealed class BareSqliteWriter : IDisposable
     private readonly Thread _thread;
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _work = new();
-    private List<(byte[] Message, int Events, TaskCompletionSource Done)> _waiting = [];
-    private List<(byte[] Message, int Events, TaskCompletionSource Done)> _taken = [];
+    private List<(int Session, byte[] Message, int Events, TaskCompletionSource Done)> _waiting = [];
+    private List<(int Session, byte[] Message, int Events, TaskCompletionSource Done)> _taken = [];
     private volatile bool _isClosed;
 
     public BareSqliteWriter(string path)
@@ -19,11 +19,11 @@ internal sealed class BareSqliteWriter : IDisposable
     }
 
     /// <summary>Appends a message and events; they are synced when the task completes.</summary>
-    public Task AppendAsync(byte[] message, int events)
+    public Task AppendAsync(int session, byte[] message, int events)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
-            _waiting.Add((message, events, done));
+            _waiting.Add((session, message, events, done));
         _work.Set();
         return done.Task;
     }
@@ -51,10 +51,10 @@ internal sealed class BareSqliteWriter : IDisposable
             if (_taken.Count == 0)
                 continue;
             _database.Begin();
-            foreach (var (message, events, _) in _taken)
-                _database.Insert(message, events);
+            foreach (var (session, message, events, _) in _taken)
+                _database.Insert(session, message, events);
             _database.Commit();
-            foreach (var (_, _, done) in _taken)
+            foreach (var (_, _, _, done) in _taken)
                 done.SetResult();
             _taken.Clear();
         }

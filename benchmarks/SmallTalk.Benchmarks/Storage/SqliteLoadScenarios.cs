@@ -39,7 +39,7 @@ internal static class SqliteLoadScenarios
                     Rounds,
                     sessions.Length,
                     operations,
-                    caller => new(floor.AppendAsync(json[caller].WriteArray(), events)),
+                    caller => new(floor.AppendAsync(caller, json[caller].WriteArray(), events)),
                     caller => sessions[caller].AppendAsync(Message, events)
                 );
                 lines.Add($"{callers} | {load.SubjectThroughput:0} | {load.FloorThroughput:0} | {load.Ratio:0.00}");

@@ -40,7 +40,7 @@ internal static class SqliteScenarios
             Operations,
             () =>
             {
-                floor.Append(json.Write(), events);
+                floor.Append(0, json.Write(), events);
                 return ValueTask.CompletedTask;
             },
             () => session.AppendAsync(Message, events)
@@ -83,7 +83,7 @@ internal static class SqliteScenarios
         using var floor = new BareSqlite(folder.Next("sqlite-restore-floor"));
         var json = new SerializationFloor(message);
         for (var index = 0; index < messages; index++)
-            floor.Append(json.Write(), 0);
+            floor.Append(0, json.Write(), 0);
         await using var store = await Stores.OpenSqliteAsync(folder.Next("sqlite-restore"));
         var session = await (await StoreWriter.CreateAsync(store)).CreateSessionAsync();
         await session.FillAsync(messages, message);

@@ -7,7 +7,8 @@ internal sealed class StorageGate : IGateRoom
 {
     public string Name => "storage";
 
-    public string Holds => "appends, concurrent commits, flatness, restores, tails, start of the in-memory and file stores; the SQLite store beside bare inserts";
+    public string Holds =>
+        "appends, concurrent commits, flatness, restores, tails, start of the in-memory and file stores; the SQLite store beside bare inserts";
 
     public async Task MeasureAsync(GateReport report)
     {
