@@ -8,7 +8,7 @@ internal sealed class StorageGate : IGateRoom
     public string Name => "storage";
 
     public string Holds =>
-        "appends, concurrent commits, flatness, restores, tails, start of the in-memory and file stores; the SQLite store beside bare inserts";
+        "appends, concurrent commits, flatness, restores, tails, start of the in-memory and file stores; SQLite beside bare inserts; lag of events on PostgreSQL";
 
     public async Task MeasureAsync(GateReport report)
     {
@@ -20,5 +20,6 @@ internal sealed class StorageGate : IGateRoom
         await SqliteScenarios.MeasureAsync(report, folder);
         await SqliteLoadScenarios.MeasureAsync(report, folder);
         await FileStartScenarios.MeasureAsync(report, folder);
+        await PostgresLagScenarios.MeasureAsync(report);
     }
 }
