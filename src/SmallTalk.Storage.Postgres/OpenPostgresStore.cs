@@ -65,6 +65,7 @@ internal sealed class OpenPostgresStore : IAsyncDisposable
         var store = new OpenPostgresStore(database, facts.IsDurable ? Durability.PowerLoss : Durability.ProcessCrash, time, logger);
         try
         {
+            store._watchers.Start();
             await store._events.StartAsync(cancellationToken).ConfigureAwait(false);
             return store;
         }

@@ -16,6 +16,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     private readonly NpgsqlDataSource _source;
     private readonly bool _isOwned;
+    private volatile bool _isDisposed;
 
     private PostgresDatabase(NpgsqlDataSource source, bool isOwned, string schema, PostgresStoreOptions options)
     {
@@ -50,6 +51,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>Opens a connection of the pool.</summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         try
         {
             return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
@@ -143,7 +145,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public ValueTask<int> ExecuteAsync(string statement, NpgsqlParameter[] parameters, CancellationToken cancellationToken) =>
         RunAsync(statement, parameters, static (reader, _) => new ValueTask<int>(reader.RecordsAffected), isWrite: true, cancellationToken);
 
-    public ValueTask DisposeAsync() => _isOwned ? _source.DisposeAsync() : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        return _isOwned ? _source.DisposeAsync() : ValueTask.CompletedTask;
+    }
 
     private static string Channel(string name, string schema)
     {

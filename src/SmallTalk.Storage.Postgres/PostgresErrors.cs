@@ -59,6 +59,12 @@ internal static class PostgresErrors
                 answer
             ),
             PostgresErrorCodes.DiskFull => new StoreFullException($"The PostgreSQL server has no room left: {answer.MessageText}.", answer),
+            _ when answer.SqlState.StartsWith("23", StringComparison.Ordinal) => new StoreDamagedException(
+                answer.TableName ?? "PostgreSQL",
+                0,
+                $"a row is there that should not be ({answer.MessageText})",
+                answer
+            ),
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => new StoreDamagedException(
                 answer.TableName ?? "PostgreSQL",
                 0,

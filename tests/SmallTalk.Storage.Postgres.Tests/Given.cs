@@ -37,4 +37,43 @@ internal static class Given
         await PostgresDatabases.ExecuteAsync(connection, $"create user {name} password '{password}'; revoke create on schema public from public");
         return (name, new NpgsqlConnectionStringBuilder(connection) { Username = name, Password = password }.ConnectionString);
     }
+
+    /// <summary>Ends every connection to a database but the one that asks.</summary>
+    public static Task EndConnectionsAsync(string connection) =>
+        PostgresDatabases.ExecuteAsync(
+            connection,
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'"
+        );
+
+    /// <summary>Opens a store, however long a busy server takes to answer.</summary>
+    public static async Task OpenedAsync(IStoreBackend store)
+    {
+        while (true)
+            try
+            {
+                await store.InitializeAsync();
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Yield();
+            }
+    }
+
+    /// <summary>Commits as the library does: a passing fault is met by the same commit again.</summary>
+    public static async Task<CommitResult> RepeatAsync(IStoreBackend store, SessionCommit commit, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            try
+            {
+                return await store.Sessions.CommitAsync(commit, cancellationToken);
+            }
+            catch (StoreUnavailableException)
+            {
+                commit = commit with { IsRetry = true };
+                await Task.Yield();
+            }
+        }
+    }
 }

@@ -46,6 +46,9 @@ internal sealed class PostgresDatabases(int? version = null)
         return await (await ServerAsync()).CreateDatabaseAsync(_template);
     }
 
+    /// <summary>The same, for one test; it is given back when it is disposed.</summary>
+    public async Task<TestDatabase> TakeAsync() => new(this, await CreateAsync());
+
     /// <summary>Gives a database back that <see cref="CreateAsync"/> made and whose tables are as they were; nobody may be connected to it any more.</summary>
     public void Return(string connection) => _free.Add(connection);
 

@@ -12,6 +12,9 @@ internal sealed class PostgresTarget(PostgresDatabases databases) : IConformance
     public async ValueTask<IStoreBackend> ReopenAsync(IStoreBackend closed, CancellationToken cancellationToken = default) =>
         await OpenAsync(_connections[closed]);
 
+    public async ValueTask<IStoreBackend> OpenSecondAsync(IStoreBackend open, CancellationToken cancellationToken = default) =>
+        await OpenAsync(_connections[open]);
+
     public async ValueTask AdvanceAsync(TimeSpan time, CancellationToken cancellationToken = default)
     {
         foreach (var connection in _connections.Values.Distinct())

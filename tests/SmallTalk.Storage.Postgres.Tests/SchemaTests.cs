@@ -1,6 +1,3 @@
-using SmallTalk.Sessions;
-using SmallTalk.Storage.Conformance;
-
 namespace SmallTalk.Storage.Postgres;
 
 /// <summary>The tables are made, checked or left alone as the host says, by any number of processes at once (FR-056).</summary>
@@ -76,14 +73,16 @@ public sealed class SchemaTests
     }
 
     [Test]
-    public async Task Without_migration_missing_tables_are_a_clear_error_when_they_are_needed()
+    public async Task Without_migration_missing_tables_are_a_clear_error()
     {
         var connection = await PostgresDatabases.Default.CreateEmptyAsync();
-        await using var store = await PostgresDatabases.OpenAsync(connection, options => options.AutoMigrate = PostgresAutoMigrate.None);
+        await using var store = PostgresDatabases.Backend(connection, options => options.AutoMigrate = PostgresAutoMigrate.None);
 
-        var act = () => store.Sessions.LoadAsync(new SessionKey("42"), SessionRead.Whole).AsTask();
+        var act = () => store.InitializeAsync().AsTask();
 
-        (await act.Should().ThrowAsync<StoreFormatException>()).Which.InnerException.Should().NotBeNull();
+        var error = (await act.Should().ThrowAsync<StoreFormatException>()).Which;
+        error.Message.Should().Contain("PostgresSchema.Script");
+        error.InnerException.Should().NotBeNull();
     }
 
     [TestCase(PostgresAutoMigrate.Ensure)]

@@ -25,7 +25,7 @@ internal static class Engines
         values[WithPath.Contains(engine) ? "STORAGE_PATH" : "STORAGE_CONNECTION"] = location;
         builder.Configuration.AddInMemoryCollection(values);
         builder.Logging.ClearProviders().AddSimpleConsole(options => options.SingleLine = true);
-        return builder.Services.AddSmallTalk().AddSqliteStore();
+        return builder.Services.AddSmallTalk().AddSqliteStore().AddPostgresStore();
     }
 
     /// <summary>Makes a host that is not started and opens its store. Disposing the host closes the store.</summary>

@@ -8,7 +8,7 @@ internal sealed class StorageGate : IGateRoom
     public string Name => "storage";
 
     public string Holds =>
-        "appends, concurrent commits, flatness, restores, tails, start of the in-memory and file stores; SQLite beside bare inserts; lag of events on PostgreSQL";
+        "appends, concurrent commits, flatness, restores, tails, start of the in-memory and file stores; SQLite beside bare inserts; commits, restores and lag of events on PostgreSQL";
 
     public async Task MeasureAsync(GateReport report)
     {
@@ -19,6 +19,7 @@ internal sealed class StorageGate : IGateRoom
         await RestoreScenarios.MeasureAsync(report, folder);
         await SqliteScenarios.MeasureAsync(report, folder);
         await SqliteLoadScenarios.MeasureAsync(report, folder);
+        await PostgresScenarios.MeasureAsync(report);
         await FileStartScenarios.MeasureAsync(report, folder);
         await PostgresLagScenarios.MeasureAsync(report);
     }

@@ -82,7 +82,7 @@ internal sealed partial class PostgresSessionStore(PostgresDatabase database, IA
             $"st_message {key}",
             sequence,
             reader,
-            row => new MessageRecord(sequence, new(row.GetGuid(16)), Moments.FromMicroseconds(row.GetInt64(6)), SessionRows.Payload(row, 11, 12))
+            row => new MessageRecord(sequence, new(row.GetGuid(16)), Moments.FromMicroseconds(row.GetInt64(6)), SessionRows.Content(row, 11, 12))
         );
     }
 
@@ -101,23 +101,23 @@ internal sealed partial class PostgresSessionStore(PostgresDatabase database, IA
             )
         );
 
-    // Sequences have no hole: where one is, a row was taken away by somebody else.
+    // Sequences have no hole: where one is, a row was taken away by somebody else. Without a sort of its own the server may bring them in the order of its pages.
     private static void CheckMessages(SessionHeader header, SessionRead read, List<MessageRecord> messages)
     {
         var last = header.LastSequence;
         var (after, upTo) = read.Kind is SessionReadKind.Tail ? (Math.Max(last - read.Limit, 0), last) : (read.Value, Math.Min(read.Value + read.Limit, last));
+        for (var index = 1; index < messages.Count; index++)
+            if (messages[index].Sequence < messages[index - 1].Sequence)
+            {
+                messages.Sort(static (left, right) => left.Sequence.CompareTo(right.Sequence));
+                break;
+            }
         for (var index = 0; index < messages.Count; index++)
             if (messages[index].Sequence != after + index + 1)
-            {
-                if (index > 0 && messages[index].Sequence < messages[index - 1].Sequence)
-                {
-                    messages.Sort(static (left, right) => left.Sequence.CompareTo(right.Sequence));
-                    index = -1;
-                    continue;
-                }
-                throw new StoreDamagedException($"st_message {header.Key}", after + index + 1, "the message is missing");
-            }
+                throw Missing(header, after + index + 1);
         if (messages.Count != Math.Max(upTo - after, 0))
-            throw new StoreDamagedException($"st_message {header.Key}", after + messages.Count + 1, "the message is missing");
+            throw Missing(header, after + messages.Count + 1);
     }
+
+    private static StoreDamagedException Missing(SessionHeader header, long sequence) => new($"st_message {header.Key}", sequence, "the message is missing");
 }

@@ -43,6 +43,10 @@ internal static class SessionRows
     public static Payload Payload(NpgsqlDataReader row, int encoding, int bytes) =>
         row.IsDBNull(bytes) ? default : new(row.GetFieldValue<byte[]>(bytes), Encodings(row.GetInt16(encoding)));
 
+    /// <summary>Reads a payload that must be there.</summary>
+    public static Payload Content(NpgsqlDataReader row, int encoding, int bytes) =>
+        row.IsDBNull(bytes) ? throw new FormatException("the payload is null") : Payload(row, encoding, bytes);
+
     /// <summary>Reads from a row; whatever does not fit is damage at that place.</summary>
     public static T Guard<T>(string place, long offset, NpgsqlDataReader row, Func<NpgsqlDataReader, T> read)
     {

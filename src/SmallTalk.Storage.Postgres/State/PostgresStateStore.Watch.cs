@@ -21,7 +21,8 @@ internal sealed partial class PostgresStateStore
         watchers.Add(watcher);
         try
         {
-            var seen = await VersionsAsync(scope, namePrefix, cancellationToken).ConfigureAwait(false);
+            var begun = time.GetTimestamp();
+            var seen = await VersionsAsync(scope, namePrefix, cancellationToken, scope.Session is null ? null : begun).ConfigureAwait(false);
             var given = new Dictionary<string, (long, Guid)>();
             while (true)
             {
@@ -77,15 +78,22 @@ internal sealed partial class PostgresStateStore
         return changed;
     }
 
-    private ValueTask<Dictionary<string, (long, Guid)>> VersionsAsync(StateScope scope, string namePrefix, CancellationToken cancellationToken) =>
+    private ValueTask<Dictionary<string, (long, Guid)>> VersionsAsync(
+        StateScope scope,
+        string namePrefix,
+        CancellationToken cancellationToken,
+        long? begun = null
+    ) =>
         database.RunAsync(
             scope.Session is null ? _versionsOfPartition : _versionsOfSession,
             [.. scope.Parameters, Param.Text(namePrefix)],
-            static async (reader, token) =>
+            async (reader, token) =>
             {
                 var versions = new Dictionary<string, (long, Guid)>();
                 while (await reader.ReadAsync(token).ConfigureAwait(false))
-                    versions[reader.GetString(0)] = (reader.GetInt64(1), reader.GetGuid(2));
+                    // State of sessions is not pushed: what was written while the first look was on its way is left out of it, so that the next look brings it.
+                    if (begun is null || reader.GetInt64(3) < reader.GetInt64(4) - Moments.ToMicroseconds(time.GetElapsedTime(begun.Value)))
+                        versions[reader.GetString(0)] = (reader.GetInt64(1), reader.GetGuid(2));
                 return versions;
             },
             isWrite: false,

@@ -71,6 +71,7 @@ internal sealed partial class PostgresStateStore(PostgresDatabase database, Stat
     public async ValueTask<StateWriteResult> WriteAsync(StateWrite write, CommitId commitId, ProcessOwner? owner, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(write, commitId);
+        watchers.Writing(write.Key.Partition, write.Key.Name);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             if (await TryWriteAsync(write, commitId, owner, cancellationToken).ConfigureAwait(false) is { } written)

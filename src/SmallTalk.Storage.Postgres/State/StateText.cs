@@ -51,7 +51,7 @@ internal static class StateText
     public static string List(bool isSession) => $"select * from ({Newest(isSession, Columns)}) newest where value is not null order by name";
 
     /// <summary>Then: prefix. Which version of each entry is the newest, deletions too.</summary>
-    public static string Versions(bool isSession) => Newest(isSession, "t.name, t.version, t.commit_id");
+    public static string Versions(bool isSession) => Newest(isSession, "t.name, t.version, t.commit_id, t.at, st_now()");
 
     private static string Newest(bool isSession, string columns) =>
         isSession

@@ -8,14 +8,15 @@ internal sealed class StateWatcher(StateScope scope, string namePrefix)
     private readonly HashSet<string> _heard = [];
     private TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _all;
+    private bool _isClosed;
 
     public StateScope Scope => scope;
 
     /// <summary>An entry was written by this process: it is brought even when it was there before the first look.</summary>
     public void Written(string name) => Note(_written, name);
 
-    /// <summary>An entry was written by some process, at some time.</summary>
-    public void Heard(string name) => Note(_heard, name);
+    /// <summary>The server told of an entry: news is what another process has just written.</summary>
+    public void Heard(string name, bool isNews) => Note(isNews ? _written : _heard, name);
 
     /// <summary>Something may have been missed.</summary>
     public void LookAtAll()
@@ -23,6 +24,16 @@ internal sealed class StateWatcher(StateScope scope, string namePrefix)
         lock (_gate)
         {
             _all = true;
+            _signal.TrySetResult();
+        }
+    }
+
+    /// <summary>The store was closed: whoever waits is told.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
             _signal.TrySetResult();
         }
     }
@@ -48,6 +59,7 @@ internal sealed class StateWatcher(StateScope scope, string namePrefix)
         }
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_isClosed, typeof(PostgresStateStore));
             var taken = (_all || timedOut, (IReadOnlyCollection<string>)[.. _written], (IReadOnlyCollection<string>)[.. _heard]);
             _all = false;
             _written.Clear();

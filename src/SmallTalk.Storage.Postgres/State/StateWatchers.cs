@@ -7,15 +7,21 @@ internal sealed class StateWatchers(PostgresListener listener, string channel) :
 {
     private readonly Lock _gate = new();
     private readonly List<StateWatcher> _watchers = [];
+    private readonly Dictionary<(string Partition, string Name), int> _echoes = [];
     private IDisposable? _subscription;
+
+    /// <summary>Begins to hear of what other processes write.</summary>
+    public void Start()
+    {
+        lock (_gate)
+            _subscription ??= listener.Subscribe(channel, Hear);
+    }
 
     public void Add(StateWatcher watcher)
     {
         lock (_gate)
         {
             _watchers.Add(watcher);
-            if (watcher.Scope.Session is null)
-                _subscription ??= listener.Subscribe(channel, Hear);
         }
     }
 
@@ -23,6 +29,14 @@ internal sealed class StateWatchers(PostgresListener listener, string channel) :
     {
         lock (_gate)
             _watchers.Remove(watcher);
+    }
+
+    /// <summary>This process is about to write an entry of a partition: the notification of it is no news.</summary>
+    public void Writing(Partition partition, string name)
+    {
+        lock (_gate)
+            if (_subscription is not null)
+                _echoes[(partition.Value, name)] = _echoes.GetValueOrDefault((partition.Value, name)) + 1;
     }
 
     /// <summary>This process wrote entries.</summary>
@@ -36,7 +50,15 @@ internal sealed class StateWatchers(PostgresListener listener, string channel) :
             watcher.Written(name);
     }
 
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _subscription?.Dispose();
+            foreach (var watcher in _watchers)
+                watcher.Close();
+        }
+    }
 
     private void Hear(string? payload)
     {
@@ -49,9 +71,14 @@ internal sealed class StateWatchers(PostgresListener listener, string channel) :
             return;
         }
         lock (_gate)
+        {
+            var isEcho = _echoes.Remove((partition, name), out var echoes);
+            if (echoes > 1)
+                _echoes[(partition, name)] = echoes - 1;
             foreach (var watcher in _watchers)
                 if (watcher.Scope.Session is null && watcher.Scope.Partition.Value == partition)
-                    watcher.Heard(name);
+                    watcher.Heard(name, isNews: !isEcho);
+        }
     }
 
     private StateWatcher[] Of(StateScope scope)
