@@ -18,12 +18,12 @@ internal sealed class OpenSqliteStore : IWriteObserver, IAsyncDisposable
         _readers = new(file);
         _feed = new(_readers);
         _poll = _feed.Poll = new(file, options.PollInterval, time, OnOthersMayHaveWritten);
+        _tail.Advance(_readers.Read(SqliteEventLog.EndOf).Last);
         _writer = new(file, connection, time, this, logger);
         Sessions = new(_readers, _writer, options.KeptStateVersions, file.Path);
         Events = new(_readers, _writer, _tail, _poll);
         State = new(_readers, _writer, _feed, options.KeptStateVersions);
         Leases = new(_readers, _writer, time);
-        _tail.Advance(_readers.Read(SqliteEventLog.EndOf).Last);
     }
 
     public SqliteSessionStore Sessions { get; }

@@ -100,7 +100,7 @@ internal sealed class ChangePoll : IDisposable
             _changed(_connection);
             _version = version;
         }
-        catch (Exception error) when (error is SqliteException or InvalidRowException)
+        catch (Exception error) when (error is SqliteException or InvalidRowException or StoreException)
         {
             // Whoever reads or writes next gets the error; here it is tried again at the next tick.
             _connection?.Dispose();
