@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Hosting;
 using SmallTalk.Storage;
 using SmallTalk.Testing;
+using SmallTalk.TestUtilities.Servers;
 
 namespace SmallTalk.Integration.Migration;
 
@@ -18,11 +19,12 @@ public sealed class MigrationChainTests
     {
         Action<ISmallTalkBuilder> first = builder => builder.UseFileStore(_folder["first"]);
         var said = await ExampleStore.FillAsync(first);
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         List<Action<ISmallTalkBuilder>> chain =
         [
             builder => builder.UseInMemoryStore(),
             builder => builder.UseSqlite(_folder["chat.db"]),
-            builder => builder.UseFileStore(_folder["last"]),
+            builder => builder.UsePostgres(database),
         ];
 
         var reports = new List<StoreMigrationReport>();
