@@ -98,8 +98,8 @@ public sealed class EventFaultTests
         new NpgsqlConnectionStringBuilder(database)
         {
             Port = proxy.Port,
-            Timeout = 1,
-            CommandTimeout = 1,
+            Timeout = 5,
+            CommandTimeout = 2,
             CancellationTimeout = 200,
         }.ConnectionString;
 }
