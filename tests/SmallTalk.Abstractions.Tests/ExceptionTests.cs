@@ -1,5 +1,6 @@
 using SmallTalk.Agents;
 using SmallTalk.Sessions;
+using SmallTalk.State;
 using SmallTalk.Storage;
 using SmallTalk.Turns;
 
@@ -18,10 +19,15 @@ internal sealed class ExceptionTests
         (new OwnerFencedException(Owner, Cause), ErrorClass.Permanent, ["host-1", "epoch 7", "Acquire a new lease"]),
         (new PayloadFormatException("Say how.", Cause), ErrorClass.Invalid, ["Say how."]),
         (new PayloadTooLargeException("message", 20, 10, "A:B"), ErrorClass.Invalid, ["20 bytes", "limit is 10", "raise A:B"]),
+        (new StateConflictException(StateKey.OfSession(Session, "plan"), 2, null), ErrorClass.Conflict, ["'plan'", "version 0, not 2", "Read it again"]),
+        (new StateVersionGoneException(StateKey.OfSession(Session, "plan"), 1, [12, 11, 3]), ErrorClass.Gone, ["Version 1 of", "3 to 12", "KeptStateVersions"]),
+        (new StateVersionGoneException(StateKey.OfSession(Session, "plan"), 1, []), ErrorClass.Gone, ["'plan'", "does not exist"]),
+        (new StoreAccessDeniedException("Grant rights.", Cause), ErrorClass.Permanent, ["Grant rights."]),
         (new StoreDamagedException("s/1.jsonl", 17, "checksum", Cause), ErrorClass.Permanent, ["s/1.jsonl", "17", "checksum", "backup"]),
         (new StoreFormatException("Upgrade.", Cause), ErrorClass.Permanent, ["Upgrade."]),
         (new StoreFullException("Make room.", Cause), ErrorClass.Capacity, ["Make room."]),
         (new StoreInUseException("Stop the other.", Cause), ErrorClass.Permanent, ["Stop the other."]),
+        (new StoreMigrationException("Empty the target.", ErrorClass.Invalid, Session, Cause), ErrorClass.Invalid, ["Empty the target."]),
         (new StoreReadOnlyException("Grant rights.", Cause), ErrorClass.Permanent, ["Grant rights."]),
         (new StoreUnavailableException("Try later.", Cause), ErrorClass.Transient, ["Try later."]),
         (new CapacityExceededException("100 sessions are active.", TimeSpan.FromSeconds(60)), ErrorClass.Capacity, ["100 sessions", "after 60 s"]),
@@ -84,6 +90,11 @@ internal sealed class ExceptionTests
         new ReentrantTurnException(Session).Session.Should().Be(Session);
         var turn = new TurnFailedException(Session, "t-1", 4, Cause);
         (turn.Session, turn.TurnId, turn.KeptUntil).Should().Be((Session, "t-1", 4));
+        var stale = new StateConflictException(StateKey.OfSession(Session, "plan"), 2, null);
+        (stale.Key.Name, stale.ExpectedVersion, stale.CurrentVersion).Should().Be(("plan", 2L, 0L));
+        var old = new StateVersionGoneException(StateKey.OfSession(Session, "plan"), 1, [3]);
+        (old.Version, old.Kept.Count).Should().Be((1L, 1));
+        new StoreMigrationException("x", ErrorClass.Invalid, Session).Session.Should().Be(Session);
         new UnknownTargetException("nobody", []).Target.Should().Be("nobody");
     }
 
