@@ -71,7 +71,6 @@ internal sealed partial class PostgresStateStore(PostgresDatabase database, Stat
     public async ValueTask<StateWriteResult> WriteAsync(StateWrite write, CommitId commitId, ProcessOwner? owner, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(write, commitId);
-        watchers.Writing(write.Key.Partition, write.Key.Name);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             if (await TryWriteAsync(write, commitId, owner, cancellationToken).ConfigureAwait(false) is { } written)
@@ -108,6 +107,7 @@ internal sealed partial class PostgresStateStore(PostgresDatabase database, Stat
             Param.Text(database.StateChannel),
             Param.Long(write.Import?.Version),
             Param.Long(write.Import is { } import ? Moments.ToMicroseconds(import.WrittenAt) : null),
+            Param.Text(watchers.Origin),
         ];
         return database.RunAsync(
             _write,

@@ -3,7 +3,10 @@ namespace SmallTalk.Storage.Postgres;
 /// <summary>Statements on versioned state (ADR 1), for entries of sessions and of partitions.</summary>
 internal static class StateText
 {
-    /// <summary>$1 partition $2 name $3 commit $4 expected or null $5 author $6 enc $7 value $8 instance $9 epoch $10 kept $11 channel $12, $13 imported version and time or null: state of a partition.</summary>
+    /// <summary>
+    /// State of a partition: $1 partition $2 name $3 commit $4 expected or null $5 author $6 enc $7 value $8 instance $9 epoch $10 kept $11 channel
+    /// $12, $13 imported version and time or null $14 the store that writes.
+    /// </summary>
     public const string Write = """
         with c as (
             select coalesce((select version from st_partition_state where partition = $1 and name = $2 order by version desc limit 1), 0) as version
@@ -22,7 +25,7 @@ internal static class StateText
             where t.partition = $1 and t.name = $2
               and t.version <= (select o.version from st_partition_state o where o.partition = $1 and o.name = $2 order by o.version desc offset $10 - 1 limit 1)
         ), n as (
-            select pg_notify($11, $1 || chr(10) || $2) from i
+            select pg_notify($11, $14 || chr(10) || $1 || chr(10) || $2) from i
         )
         select i.version, i.at, (select count(*) from n) from i
         """;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SmallTalk.Sessions;
 
 namespace SmallTalk.Storage.Postgres;
@@ -7,8 +8,10 @@ internal sealed class StateWatchers(PostgresListener listener, string channel) :
 {
     private readonly Lock _gate = new();
     private readonly List<StateWatcher> _watchers = [];
-    private readonly Dictionary<(string Partition, string Name), int> _echoes = [];
     private IDisposable? _subscription;
+
+    /// <summary>Stands in each notification of what this store writes: to itself it is no news.</summary>
+    public string Origin { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     /// <summary>Begins to hear of what other processes write.</summary>
     public void Start()
@@ -29,14 +32,6 @@ internal sealed class StateWatchers(PostgresListener listener, string channel) :
     {
         lock (_gate)
             _watchers.Remove(watcher);
-    }
-
-    /// <summary>This process is about to write an entry of a partition: the notification of it is no news.</summary>
-    public void Writing(Partition partition, string name)
-    {
-        lock (_gate)
-            if (_subscription is not null)
-                _echoes[(partition.Value, name)] = _echoes.GetValueOrDefault((partition.Value, name)) + 1;
     }
 
     /// <summary>This process wrote entries.</summary>
@@ -62,7 +57,7 @@ internal sealed class StateWatchers(PostgresListener listener, string channel) :
 
     private void Hear(string? payload)
     {
-        if (payload?.Split('\n', 2) is not [var partition, var name])
+        if (payload?.Split('\n', 3) is not [var origin, var partition, var name])
         {
             lock (_gate)
                 foreach (var watcher in _watchers)
@@ -71,14 +66,9 @@ internal sealed class StateWatchers(PostgresListener listener, string channel) :
             return;
         }
         lock (_gate)
-        {
-            var isEcho = _echoes.Remove((partition, name), out var echoes);
-            if (echoes > 1)
-                _echoes[(partition, name)] = echoes - 1;
             foreach (var watcher in _watchers)
                 if (watcher.Scope.Session is null && watcher.Scope.Partition.Value == partition)
-                    watcher.Heard(name, isNews: !isEcho);
-        }
+                    watcher.Heard(name, isNews: origin != Origin);
     }
 
     private StateWatcher[] Of(StateScope scope)
