@@ -63,7 +63,12 @@ internal static class PostgresLagScenarios
             using var timer = pace > TimeSpan.Zero ? new PeriodicTimer(pace) : null;
             while (Interlocked.Decrement(ref left) >= 0)
             {
-                var item = new NewEvent { Topic = "lag", OccurredAt = DateTimeOffset.UnixEpoch, Payload = new(new byte[512]) };
+                var item = new NewEvent
+                {
+                    Topic = "lag",
+                    OccurredAt = DateTimeOffset.UnixEpoch,
+                    Payload = new(new byte[512]),
+                };
                 await log.AppendAsync([item]);
                 committed[item.Id] = TimeProvider.System.GetTimestamp();
                 if (timer is not null)
