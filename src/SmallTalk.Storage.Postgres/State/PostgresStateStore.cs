@@ -109,9 +109,10 @@ internal sealed partial class PostgresStateStore(PostgresDatabase database, Stat
             Param.Long(write.Import is { } import ? Moments.ToMicroseconds(import.WrittenAt) : null),
             Param.Text(watchers.Origin),
         ];
-        return database.RunAsync(
-            _write,
-            parameters,
+        return LogTransaction.RunAsync(
+            database,
+            StateText.LockOf(write.Key),
+            [LogTransaction.Command(_write, parameters)],
             async (reader, token) =>
                 await reader.ReadAsync(token).ConfigureAwait(false)
                     ? new StateEntry(
@@ -123,7 +124,6 @@ internal sealed partial class PostgresStateStore(PostgresDatabase database, Stat
                         commitId
                     )
                     : null,
-            isWrite: true,
             cancellationToken
         );
     }

@@ -1,3 +1,8 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using SmallTalk.State;
+
 namespace SmallTalk.Storage.Postgres;
 
 /// <summary>Statements on versioned state (ADR 1), for entries of sessions and of partitions.</summary>
@@ -29,6 +34,16 @@ internal static class StateText
         )
         select i.version, i.at, (select count(*) from n) from i
         """;
+
+    /// <summary>
+    /// Makes the writers of one entry wait for each other. Without it a writer whose statement stands still while others write more versions than are kept
+    /// would find the number after its own free again, because the version that had it was removed, and its write would be behind theirs.
+    /// </summary>
+    public static string LockOf(StateKey key)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Partition.Value}\n{key.Name}"));
+        return $"select pg_advisory_xact_lock({BinaryPrimitives.ReadInt64LittleEndian(hash)})";
+    }
 
     /// <summary>$1 instance $2 epoch.</summary>
     public const string Holds = "select exists (select from st_lease l where l.instance = $1 and l.epoch = $2 and not l.fenced and not l.released)";
