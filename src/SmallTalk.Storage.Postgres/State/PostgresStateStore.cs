@@ -109,12 +109,12 @@ internal sealed partial class PostgresStateStore(PostgresDatabase database, Stat
             Param.Long(write.Import is { } import ? Moments.ToMicroseconds(import.WrittenAt) : null),
             Param.Text(watchers.Origin),
         ];
-        return LogTransaction.RunAsync(
-            database,
-            StateText.LockOf(write.Key),
-            [LogTransaction.Command(_write, parameters)],
+        return database.RunAsync(
+            [(StateText.Lock, [Param.Text(write.Key.Partition.Value), Param.Text(write.Key.Name)]), (_write, parameters)],
             async (reader, token) =>
-                await reader.ReadAsync(token).ConfigureAwait(false)
+            {
+                await reader.NextResultAsync(token).ConfigureAwait(false);
+                return await reader.ReadAsync(token).ConfigureAwait(false)
                     ? new StateEntry(
                         write.Key,
                         reader.GetInt64(0),
@@ -123,7 +123,9 @@ internal sealed partial class PostgresStateStore(PostgresDatabase database, Stat
                         Moments.FromMicroseconds(reader.GetInt64(1)),
                         commitId
                     )
-                    : null,
+                    : null;
+            },
+            isWrite: true,
             cancellationToken
         );
     }

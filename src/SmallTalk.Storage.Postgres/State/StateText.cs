@@ -1,8 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
-using SmallTalk.State;
-
 namespace SmallTalk.Storage.Postgres;
 
 /// <summary>Statements on versioned state (ADR 1), for entries of sessions and of partitions.</summary>
@@ -36,14 +31,11 @@ internal static class StateText
         """;
 
     /// <summary>
-    /// Makes the writers of one entry wait for each other. Without it a writer whose statement stands still while others write more versions than are kept
-    /// would find the number after its own free again, because the version that had it was removed, and its write would be behind theirs.
+    /// $1 partition $2 name. Makes the writers of one entry wait for each other, up to the end of their transaction. Without it a writer whose statement stands
+    /// still while others write more versions than are kept would find the number after its own free again, because the version that had it was removed, and
+    /// its write would be behind theirs. A statement of its own: the one after it sees what the writer before left.
     /// </summary>
-    public static string LockOf(StateKey key)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Partition.Value}\n{key.Name}"));
-        return $"select pg_advisory_xact_lock({BinaryPrimitives.ReadInt64LittleEndian(hash)})";
-    }
+    public const string Lock = "select pg_advisory_xact_lock(hashtextextended($1 || chr(10) || $2, 0))";
 
     /// <summary>$1 instance $2 epoch.</summary>
     public const string Holds = "select exists (select from st_lease l where l.instance = $1 and l.epoch = $2 and not l.fenced and not l.released)";
