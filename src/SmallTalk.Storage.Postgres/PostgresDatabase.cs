@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -14,6 +15,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public const long SequencerLock = 7738126534;
     public const long MigrationLock = 7738126535;
 
+    private readonly ConcurrentDictionary<string, string> _qualified = new(StringComparer.Ordinal);
     private readonly NpgsqlDataSource _source;
     private readonly bool _isOwned;
     private volatile bool _isDisposed;
@@ -45,8 +47,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public static PostgresDatabase Open(NpgsqlDataSource source, bool isOwned, string schema, PostgresStoreOptions options) =>
         new(source, isOwned, schema, options);
 
-    /// <summary>The text of a statement with the schema before each of our objects. Ask once, when a store is opened.</summary>
-    public string Sql(string statement) => PostgresNames.Qualify(statement, Schema);
+    /// <summary>The text of a statement with the schema before each of our objects. Each text is worked out once: values are parameters, so there are few.</summary>
+    public string Sql(string statement) => _qualified.GetOrAdd(statement, static (text, schema) => PostgresNames.Qualify(text, schema), Schema);
 
     /// <summary>Opens a connection of the pool.</summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)

@@ -20,9 +20,7 @@ internal sealed partial class PostgresStoreBackend(
 {
     internal const string EngineName = "postgres";
 
-    private readonly SemaphoreSlim _opening = new(1, 1);
-    private OpenPostgresStore? _store;
-    private bool _isDisposed;
+    private readonly StoreOpening<OpenPostgresStore> _opening = new(typeof(PostgresStoreBackend));
 
     public string Name => EngineName;
 
@@ -39,41 +37,25 @@ internal sealed partial class PostgresStoreBackend(
     public ILeaseStore Leases => Store.Leases;
 
     /// <summary>The open store.</summary>
-    internal OpenPostgresStore Store
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _store
-                ?? throw new InvalidOperationException(
-                    "The store is not open yet. Start the host, or call StartSmallTalkAsync where there is none; a store that is used by itself is opened by InitializeAsync."
-                );
-        }
-    }
+    internal OpenPostgresStore Store => _opening.Store;
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken = default)
     {
-        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (await _opening.OpenAsync(OpenAsync, cancellationToken).ConfigureAwait(false))
+            LogOpened(Store.Database.Schema, Store.Durability);
+    }
+
+    private async ValueTask<OpenPostgresStore> OpenAsync(CancellationToken cancellationToken)
+    {
+        var used = source ?? PostgresDataSources.Create(options);
         try
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_store is not null)
-                return;
-            var used = source ?? PostgresDataSources.Create(options);
-            try
-            {
-                _store = await OpenPostgresStore.OpenAsync(used, source is null, options, time, logger, cancellationToken).ConfigureAwait(false);
-            }
-            catch when (source is null)
-            {
-                await used.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-            LogOpened(_store.Database.Schema, _store.Durability);
+            return await OpenPostgresStore.OpenAsync(used, source is null, options, time, logger, cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch when (source is null)
         {
-            _opening.Release();
+            await used.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -81,21 +63,7 @@ internal sealed partial class PostgresStoreBackend(
 
     public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) => Store.CountAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _opening.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            _isDisposed = true;
-            if (_store is not null)
-                await _store.DisposeAsync().ConfigureAwait(false);
-            _store = null;
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
+    public ValueTask DisposeAsync() => _opening.DisposeAsync();
 
     [LoggerMessage(2300, LogLevel.Information, "The PostgreSQL store in schema {Schema} is open; what is acknowledged survives: {Durability}.")]
     private partial void LogOpened(string schema, Durability durability);

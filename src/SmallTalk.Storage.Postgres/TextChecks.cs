@@ -23,20 +23,6 @@ internal static class TextChecks
         return kept.ToString();
     }
 
-    /// <summary>Compares two texts by code point, as the server does under collation "C".</summary>
-    public static int Compare(string left, string right)
-    {
-        var same = left.AsSpan().CommonPrefixLength(right);
-        if (same == left.Length || same == right.Length)
-            return left.Length.CompareTo(right.Length);
-        return (char.IsSurrogate(left[same]), char.IsSurrogate(right[same])) switch
-        {
-            (true, false) => 1,
-            (false, true) => -1,
-            _ => left[same].CompareTo(right[same]),
-        };
-    }
-
     private static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)

@@ -12,9 +12,7 @@ internal sealed partial class SqliteStoreBackend(TimeProvider time, IOptions<Sql
 {
     internal const string EngineName = "sqlite";
 
-    private readonly SemaphoreSlim _opening = new(1, 1);
-    private OpenSqliteStore? _store;
-    private bool _isDisposed;
+    private readonly StoreOpening<OpenSqliteStore> _opening = new(typeof(SqliteStoreBackend));
 
     public string Name => EngineName;
 
@@ -36,35 +34,19 @@ internal sealed partial class SqliteStoreBackend(TimeProvider time, IOptions<Sql
 
     public ILeaseStore Leases => Store.Leases;
 
-    private OpenSqliteStore Store
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _store
-                ?? throw new InvalidOperationException(
-                    "The store is not open yet. Start the host, or call StartSmallTalkAsync where there is none; a store that is used by itself is opened by InitializeAsync."
-                );
-        }
-    }
+    private OpenSqliteStore Store => _opening.Store;
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken = default)
     {
-        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_store is not null)
-                return;
-            // SQLite waits on its thread when another process is in the way.
-            var file = new DatabaseFile(path, options.Value);
-            _store = await Task.Run(() => OpenSqliteStore.Open(file, options.Value, time, logger), cancellationToken).ConfigureAwait(false);
+        if (await _opening.OpenAsync(OpenAsync, cancellationToken).ConfigureAwait(false))
             LogOpened(path, Schema.Format, options.Value.Durability);
-        }
-        finally
-        {
-            _opening.Release();
-        }
+    }
+
+    // SQLite waits on its thread when another process is in the way.
+    private async ValueTask<OpenSqliteStore> OpenAsync(CancellationToken cancellationToken)
+    {
+        var file = new DatabaseFile(path, options.Value);
+        return await Task.Run(() => OpenSqliteStore.Open(file, options.Value, time, logger), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask PingAsync(CancellationToken cancellationToken = default)
@@ -77,21 +59,7 @@ internal sealed partial class SqliteStoreBackend(TimeProvider time, IOptions<Sql
     public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<StoreStatistics>(cancellationToken) : new(Store.Count());
 
-    public async ValueTask DisposeAsync()
-    {
-        await _opening.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            _isDisposed = true;
-            if (_store is { } store)
-                await store.DisposeAsync().ConfigureAwait(false);
-            _store = null;
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
+    public ValueTask DisposeAsync() => _opening.DisposeAsync();
 
     [LoggerMessage(2200, LogLevel.Information, "The SQLite store {Path} is open: format {Format}, durability {Durability}.")]
     private partial void LogOpened(string path, int format, SqliteDurability durability);

@@ -9,6 +9,9 @@ namespace SmallTalk.State;
 /// <param name="Name">The name within that scope, 1 to 256 bytes, same rules as a session id; segments by '/', for example <c>agent/writer/context</c>.</param>
 public readonly record struct StateKey(Partition Partition, SessionId? Session, string Name)
 {
+    /// <summary>The order in which stores list names: by Unicode code point, which is the order of their UTF-8 bytes. For those who write stores.</summary>
+    public static IComparer<string> NameOrder => OpaqueText.Order;
+
     /// <summary>Checks the name of an entry.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The same name.</returns>

@@ -24,6 +24,22 @@ internal static class EventColumns
             Of(events, NpgsqlDbType.Bytea, item => item.Payload.Bytes),
         ];
 
+    /// <summary>One event, a parameter for each column of the outbox, in the order of its statement.</summary>
+    public static NpgsqlParameter[] Values(NewEvent item) =>
+        [
+            Param.Uuid(item.Id.Value),
+            Param.Text(item.Topic),
+            Param.Short((int)item.Priority),
+            Param.Text(item.Partition.Value),
+            Param.Text(item.Session?.Value),
+            Param.Long(Moments.ToMicroseconds(item.OccurredAt)),
+            Param.Text(item.CorrelationId),
+            Param.Text(item.TraceParent),
+            Param.Text(item.PayloadType),
+            Param.Short((int)item.Payload.Encodings),
+            Param.Bytes(item.Payload.Bytes),
+        ];
+
     /// <summary>What events were in another log, as two arrays: when they were appended, and whether their payload was erased.</summary>
     public static NpgsqlParameter[] ImportArrays(IReadOnlyList<NewEvent> events) =>
         [

@@ -49,23 +49,15 @@ internal sealed partial class PostgresEventLog
 
     private static NpgsqlParameter[] Parameters(DeadLetter letter)
     {
-        var (record, item) = (letter.Event, letter.Event.Event);
+        var record = letter.Event;
+        var item = EventColumns.Values(record.Event);
         return
         [
             Param.Text(letter.SubscriberId),
-            Param.Uuid(item.Id.Value),
+            item[0],
             Param.Long(record.Position.Ordinal),
             Param.Long(Moments.ToMicroseconds(record.AppendedAt)),
-            Param.Text(item.Topic),
-            Param.Short((int)item.Priority),
-            Param.Text(item.Partition.Value),
-            Param.Text(item.Session?.Value),
-            Param.Long(Moments.ToMicroseconds(item.OccurredAt)),
-            Param.Text(item.CorrelationId),
-            Param.Text(item.TraceParent),
-            Param.Text(item.PayloadType),
-            Param.Short((int)item.Payload.Encodings),
-            Param.Bytes(item.Payload.Bytes),
+            .. item[1..],
             Param.Bool(record.IsRedacted),
             Param.Int(letter.Attempts),
             Param.Text(letter.Error),

@@ -1,6 +1,5 @@
 using Npgsql;
 using NpgsqlTypes;
-using SmallTalk.Events;
 using SmallTalk.State;
 
 namespace SmallTalk.Storage.Postgres;
@@ -28,29 +27,13 @@ internal static class CommitParameters
         if (shape.HasState)
             AddState(list, commit.State, shape.IsImport);
         if (shape.Events == CommitShape.Many)
-            AddEvents(list, commit.Events);
+            list.AddRange(EventColumns.Arrays(commit.Events));
         else
             for (var index = 0; index < commit.Events.Count; index++)
-                AddEvent(list, commit.Events[index]);
+                list.AddRange(EventColumns.Values(commit.Events[index]));
         if (shape.HasState)
             list.Add(Param.Int(keptStateVersions));
         return [.. list];
-    }
-
-    /// <summary>Adds the columns of events as arrays.</summary>
-    public static void AddEvents(List<NpgsqlParameter> list, IReadOnlyList<NewEvent> events)
-    {
-        list.Add(Param.Array(events.Select(item => item.Id.Value).ToArray(), NpgsqlDbType.Uuid));
-        list.Add(Param.Texts(events.Select(item => item.Topic)));
-        list.Add(Param.Array(events.Select(item => (short)item.Priority).ToArray(), NpgsqlDbType.Smallint));
-        list.Add(Param.Texts(events.Select(item => item.Partition.Value)));
-        list.Add(Param.Texts(events.Select(item => item.Session?.Value)));
-        list.Add(Param.Array(events.Select(item => Moments.ToMicroseconds(item.OccurredAt)).ToArray(), NpgsqlDbType.Bigint));
-        list.Add(Param.Texts(events.Select(item => item.CorrelationId)));
-        list.Add(Param.Texts(events.Select(item => item.TraceParent)));
-        list.Add(Param.Texts(events.Select(item => item.PayloadType)));
-        list.Add(Param.Array(events.Select(item => (short)item.Payload.Encodings).ToArray(), NpgsqlDbType.Smallint));
-        list.Add(Param.Array(events.Select(item => item.Payload.Bytes.ToArray()).ToArray(), NpgsqlDbType.Bytea));
     }
 
     private static void AddCreation(List<NpgsqlParameter> list, SessionCommit commit)
@@ -121,21 +104,6 @@ internal static class CommitParameters
         list.Add(Param.Array(state.Select(write => write.Import!.CommitId.Value).ToArray(), NpgsqlDbType.Uuid));
         list.Add(Param.Array(state.Select(write => Moments.ToMicroseconds(write.Import!.WrittenAt)).ToArray(), NpgsqlDbType.Bigint));
     }
-
-    private static void AddEvent(List<NpgsqlParameter> list, NewEvent item) =>
-        list.AddRange([
-            Param.Uuid(item.Id.Value),
-            Param.Text(item.Topic),
-            Param.Short((int)item.Priority),
-            Param.Text(item.Partition.Value),
-            Param.Text(item.Session?.Value),
-            Param.Long(Moments.ToMicroseconds(item.OccurredAt)),
-            Param.Text(item.CorrelationId),
-            Param.Text(item.TraceParent),
-            Param.Text(item.PayloadType),
-            Param.Short((int)item.Payload.Encodings),
-            Param.Bytes(item.Payload.Bytes),
-        ]);
 
     private static long? Sliding(SessionCommit commit) => commit.Expiry?.SlidingWindow is { } window ? Moments.ToMicroseconds(window) : null;
 }

@@ -71,7 +71,7 @@ internal sealed partial class PostgresSessionStore(PostgresDatabase database, IA
         if (header is null)
             return null;
         CheckMessages(header, read, messages);
-        state.Sort(static (left, right) => TextChecks.Compare(left.Key.Name, right.Key.Name));
+        state.Sort(static (left, right) => StateKey.NameOrder.Compare(left.Key.Name, right.Key.Name));
         return new(header, messages, state);
     }
 

@@ -282,7 +282,8 @@ public sealed class MigrationTests
     private static Task<OpenStore> EmptyAsync() => OpenStore.OpenAsync(builder => builder.UseInMemoryStore());
 
     /// <summary>Lets a host write into a store that is open already.</summary>
-    private static void Fill(Hosting.ISmallTalkBuilder builder, IStoreBackend store) => builder.UseInMemoryStore().DecorateStore((_, _) => new Borrowed(store));
+    private static void Fill(Hosting.ISmallTalkBuilder builder, IStoreBackend store) =>
+        builder.UseInMemoryStore().DecorateStore((_, _) => new BorrowedBackend(store));
 
     private static async Task<bool> IsCutAsync(Func<Task> copy)
     {

@@ -7,7 +7,7 @@ using SmallTalk.Storage;
 namespace SmallTalk.Integration.Migration;
 
 /// <summary>A store that stores something else than it is handed, in one session.</summary>
-internal sealed class TamperingBackend(IStoreBackend inner, SessionId id) : Borrowed(inner), ISessionStore
+internal sealed class TamperingBackend(IStoreBackend inner, SessionId id) : BorrowedBackend(inner), ISessionStore
 {
     public override ISessionStore Sessions => this;
 

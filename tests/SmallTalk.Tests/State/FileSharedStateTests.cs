@@ -24,7 +24,7 @@ public sealed class FileSharedStateTests : SharedStateTests, IDisposable
             _store = new(TimeProvider.System, new FileStoreOptions { Path = _folder.Path, Durability = FileDurability.Os });
             await _store.InitializeAsync();
         }
-        return new BorrowedBackend(_store);
+        return new BorrowedBackend(_store, StoreCapabilities.Shared);
     }
 
     protected override async ValueTask CloseAsync()

@@ -13,5 +13,5 @@ public sealed class InMemorySharedStateTests : SharedStateTests
 {
     private readonly InMemoryStoreBackend _store = new(TimeProvider.System);
 
-    protected override ValueTask<IStoreBackend> OpenAsync() => new(new BorrowedBackend(_store));
+    protected override ValueTask<IStoreBackend> OpenAsync() => new(new BorrowedBackend(_store, StoreCapabilities.Shared));
 }

@@ -63,7 +63,7 @@ public sealed class StatePollingTests
             faults.Add(StoreOperations.WatchState, Fault.DropRequest, times: int.MaxValue);
             var services = new ServiceCollection();
             services.AddSingleton<TimeProvider>(Time);
-            services.AddSingleton<IStoreBackend>(_ => new FaultInjectingBackend(new BorrowedBackend(_store), faults));
+            services.AddSingleton<IStoreBackend>(_ => new FaultInjectingBackend(new BorrowedBackend(_store, StoreCapabilities.Shared), faults));
             services.AddSmallTalk(options => options.State.PollInterval = Interval);
             _services = services.BuildServiceProvider();
         }

@@ -41,7 +41,7 @@ internal sealed class TurnTestBed : IAsyncDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging());
         services.AddOptions<PayloadOptions>();
         services.AddSingleton<TimeProvider>(Time);
-        services.AddSingleton<IStoreBackend>(new FaultInjectingBackend(owner is null ? Store : new SharedBackend(Store), faults));
+        services.AddSingleton<IStoreBackend>(new FaultInjectingBackend(owner is null ? Store : new BorrowedBackend(Store, StoreCapabilities.Shared), faults));
         services.AddSingleton<IProcessIdentity>(new Identity(owner));
         services.AddSingleton<PayloadCodec>();
         services.AddDiagnosticsRoom().AddSessionsRoom().AddAgentsRoom().AddTurnsRoom();

@@ -12,9 +12,7 @@ internal sealed partial class FileStoreBackend(TimeProvider time, IOptions<FileS
 {
     internal const string EngineName = "file";
 
-    private readonly SemaphoreSlim _opening = new(1, 1);
-    private OpenFileStore? _store;
-    private bool _isDisposed;
+    private readonly StoreOpening<OpenFileStore> _opening = new(typeof(FileStoreBackend));
 
     internal FileStoreBackend(TimeProvider time, FileStoreOptions options)
         : this(time, Options.Create(options), NullLogger<FileStoreBackend>.Instance) { }
@@ -39,33 +37,12 @@ internal sealed partial class FileStoreBackend(TimeProvider time, IOptions<FileS
 
     public ILeaseStore Leases => Store.Leases;
 
-    private OpenFileStore Store
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _store
-                ?? throw new InvalidOperationException(
-                    "The store is not open yet. Start the host, or call StartSmallTalkAsync where there is none; a store that is used by itself is opened by InitializeAsync."
-                );
-        }
-    }
+    private OpenFileStore Store => _opening.Store;
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken = default)
     {
-        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_store is not null)
-                return;
-            _store = OpenFileStore.Open(options.Value, time);
-            LogOpened(options.Value.Path, _store.Recovered);
-        }
-        finally
-        {
-            _opening.Release();
-        }
+        if (await _opening.OpenAsync(_ => new(OpenFileStore.Open(options.Value, time)), cancellationToken).ConfigureAwait(false))
+            LogOpened(options.Value.Path, Store.Recovered);
     }
 
     public ValueTask PingAsync(CancellationToken cancellationToken = default)
@@ -78,20 +55,7 @@ internal sealed partial class FileStoreBackend(TimeProvider time, IOptions<FileS
     public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<StoreStatistics>(cancellationToken) : new(Store.Count());
 
-    public async ValueTask DisposeAsync()
-    {
-        await _opening.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            _isDisposed = true;
-            _store?.Dispose();
-            _store = null;
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
+    public ValueTask DisposeAsync() => _opening.DisposeAsync();
 
     [LoggerMessage(
         EventId = 2100,

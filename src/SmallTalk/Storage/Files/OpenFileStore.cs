@@ -3,7 +3,7 @@ using SmallTalk.State;
 namespace SmallTalk.Storage.Files;
 
 /// <summary>A file store that is open: the parts, put together.</summary>
-internal sealed class OpenFileStore : IDisposable
+internal sealed class OpenFileStore : IAsyncDisposable
 {
     private const int CachedSessions = 32_768;
 
@@ -84,7 +84,7 @@ internal sealed class OpenFileStore : IDisposable
         }
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         try
         {
@@ -92,6 +92,7 @@ internal sealed class OpenFileStore : IDisposable
             _events.Close();
             _feed.Close();
             _pipeline.Close();
+            return ValueTask.CompletedTask;
         }
         finally
         {

@@ -1,17 +1,18 @@
 using SmallTalk.Events;
 using SmallTalk.State;
-using SmallTalk.Storage;
 
-namespace SmallTalk.Integration.Migration;
+namespace SmallTalk.Storage;
 
-/// <summary>A store that stays open when its host closes it.</summary>
-internal class Borrowed(IStoreBackend inner) : IStoreBackend
+/// <summary>A store that is lent: disposing this closes nothing.</summary>
+/// <param name="inner">The store.</param>
+/// <param name="added">What it can do besides, <see cref="StoreCapabilities.Shared"/> for a store of one process that is lent to several hosts in it.</param>
+public class BorrowedBackend(IStoreBackend inner, StoreCapabilities added = StoreCapabilities.None) : IStoreBackend
 {
     protected IStoreBackend Inner => inner;
 
     public string Name => inner.Name;
 
-    public StoreCapabilities Capabilities => inner.Capabilities;
+    public StoreCapabilities Capabilities => inner.Capabilities | added;
 
     public Durability Durability => inner.Durability;
 
@@ -29,5 +30,9 @@ internal class Borrowed(IStoreBackend inner) : IStoreBackend
 
     public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) => inner.GetStatisticsAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }
