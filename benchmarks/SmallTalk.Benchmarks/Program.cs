@@ -10,6 +10,7 @@ return args switch
     ["--ci"] => await CiRun.RunAsync(CiScenarios.All),
     ["gate"] => await Gate.RunAsync(rooms),
     ["gate", var name] when Rooms.Find(name) is { } room => await Gate.RunAsync([room]),
+    ["gate", var name, var part] when Rooms.Find(name) is { } room && room.Find(part) is { } found => await Gate.RunAsync(room, found),
     ["sizes"] => await SizeRun.RunAsync(),
     ["--filter", ..] => BenchmarkSwitcher.FromAssembly(typeof(Gate).Assembly).Run(args).Any() ? 0 : 1,
     _ => Usage.Print(args),

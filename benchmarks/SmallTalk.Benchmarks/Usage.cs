@@ -16,6 +16,7 @@ internal static class Usage
             --ci             short run; fails (1) above the absolute limits of SC-007, SC-008 and SC-009, prints ratios to the floors without judging
             gate [room]      every bar of one room, or of all, beside its floor; fails ({Gate.FellShort}) when one falls short;
                              ends with {Gate.Void} when a floor reaches less than {FloorCheck.Required:P0} of its figure (too slow or too busy a machine)
+            gate <room> <part>   the same for one part of a room; writes no results
             sizes            bytes per session on each store, of several lengths; writes results/sizes.md, judges nothing
             --filter <glob>  BenchmarkDotNet's own run of the classes that match
             --help           this text
@@ -24,7 +25,9 @@ internal static class Usage
             """
         );
         foreach (var room in Rooms.All)
-            Console.WriteLine($"  {room.Name, -10}{room.Holds}");
+            Console.WriteLine(
+                $"  {room.Name, -10}{room.Holds}{Environment.NewLine}  {"", -10}parts: {string.Join(", ", room.Parts.Select(part => part.Name))}"
+            );
         return args is ["--help"] ? 0 : BadArguments;
     }
 }

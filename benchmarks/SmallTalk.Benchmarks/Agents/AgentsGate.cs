@@ -9,11 +9,10 @@ internal sealed class AgentsGate : IGateRoom
 
     public string Holds => "cost of a turn and of a chunk over the bare agent, delay of the first chunk, 100 to 10,000 concurrent sessions";
 
-    public async Task MeasureAsync(GateReport report)
-    {
-        using var folder = new WorkFolder();
-        await TurnCostScenarios.MeasureAsync(report);
-        await FirstChunkScenarios.MeasureAsync(report, folder);
-        await ConcurrentSessionScenarios.MeasureAsync(report, folder);
-    }
+    public IReadOnlyList<GatePart> Parts { get; } =
+    [
+        new("turn", TurnCostScenarios.MeasureAsync),
+        new("first-chunk", FirstChunkScenarios.MeasureAsync),
+        new("concurrent", ConcurrentSessionScenarios.MeasureAsync),
+    ];
 }

@@ -14,7 +14,7 @@ internal static class TurnCostScenarios
     private const int Chunks = 20;
     private const int ManyChunks = 220;
 
-    public static async Task MeasureAsync(GateReport report)
+    public static async Task MeasureAsync(GateReport report, WorkFolder folder)
     {
         IAgent few = new BareAgent("few", Chunks),
             many = new BareAgent("many", ManyChunks);

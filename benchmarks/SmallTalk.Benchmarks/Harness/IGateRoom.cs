@@ -9,5 +9,8 @@ internal interface IGateRoom
     /// <summary>What is measured, in a few words.</summary>
     string Holds { get; }
 
-    Task MeasureAsync(GateReport report);
+    /// <summary>In the order in which they are measured.</summary>
+    IReadOnlyList<GatePart> Parts { get; }
+
+    GatePart? Find(string part) => Parts.FirstOrDefault(one => string.Equals(one.Name, part, StringComparison.OrdinalIgnoreCase));
 }

@@ -9,10 +9,5 @@ internal sealed class SessionsGate : IGateRoom
 
     public string Holds => "creation under load, memory of loaded sessions";
 
-    public async Task MeasureAsync(GateReport report)
-    {
-        using var folder = new WorkFolder();
-        await CreationScenarios.MeasureAsync(report, folder);
-        await FootprintScenarios.MeasureAsync(report, folder);
-    }
+    public IReadOnlyList<GatePart> Parts { get; } = [new("creation", CreationScenarios.MeasureAsync), new("footprint", FootprintScenarios.MeasureAsync)];
 }

@@ -6,7 +6,8 @@ namespace SmallTalk.Benchmarks.Storage;
 /// <summary>Appends to the in-memory store beside the serialization alone.</summary>
 internal static class MemoryScenarios
 {
-    public static Task MeasureAsync(GateReport report) => report.JudgeAsync("memory: append 1 KB, above its serialization", Bar.AtMost(5, "µs"), AppendAsync);
+    public static Task MeasureAsync(GateReport report, WorkFolder folder) =>
+        report.JudgeAsync("memory: append 1 KB, above its serialization", Bar.AtMost(5, "µs"), AppendAsync);
 
     private static async Task<Measurement> AppendAsync()
     {

@@ -17,7 +17,7 @@ internal static class PostgresLagScenarios
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 
-    public static async Task MeasureAsync(GateReport report)
+    public static async Task MeasureAsync(GateReport report, WorkFolder folder)
     {
         await using var server = await PostgresServer.StartAsync(new() { Fsync = true });
         await using var database = await OpenAsync(await server.CreateDatabaseAsync());

@@ -15,7 +15,7 @@ internal static class PostgresScenarios
     private static readonly ChatMessage Message = SampleMessages.Create(1_000);
     private static readonly ChatMessage LargeMessage = SampleMessages.Create(5_000);
 
-    public static async Task MeasureAsync(GateReport report)
+    public static async Task MeasureAsync(GateReport report, WorkFolder folder)
     {
         await using var work = await PostgresWork.StartAsync();
         await AppendAsync(report, work);

@@ -10,17 +10,16 @@ internal sealed class StorageGate : IGateRoom
     public string Holds =>
         "appends, concurrent commits, flatness, restores, tails, start of the in-memory and file stores; SQLite beside bare inserts; commits, restores and lag of events on PostgreSQL";
 
-    public async Task MeasureAsync(GateReport report)
-    {
-        using var folder = new WorkFolder();
-        await MemoryScenarios.MeasureAsync(report);
-        await FileAppendScenarios.MeasureAsync(report, folder);
-        await FileLoadScenarios.MeasureAsync(report, folder);
-        await RestoreScenarios.MeasureAsync(report, folder);
-        await SqliteScenarios.MeasureAsync(report, folder);
-        await SqliteLoadScenarios.MeasureAsync(report, folder);
-        await PostgresScenarios.MeasureAsync(report);
-        await FileStartScenarios.MeasureAsync(report, folder);
-        await PostgresLagScenarios.MeasureAsync(report);
-    }
+    public IReadOnlyList<GatePart> Parts { get; } =
+    [
+        new("memory", MemoryScenarios.MeasureAsync),
+        new("append", FileAppendScenarios.MeasureAsync),
+        new("load", FileLoadScenarios.MeasureAsync),
+        new("restore", RestoreScenarios.MeasureAsync),
+        new("sqlite", SqliteScenarios.MeasureAsync),
+        new("sqlite-load", SqliteLoadScenarios.MeasureAsync),
+        new("postgres", PostgresScenarios.MeasureAsync),
+        new("start", FileStartScenarios.MeasureAsync),
+        new("postgres-lag", PostgresLagScenarios.MeasureAsync),
+    ];
 }

@@ -41,6 +41,9 @@ internal sealed class StateContext(
     /// <summary>Is cancelled when the host stops.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
+    /// <summary>Whether the host stops or has stopped. Can be asked for ever: a watch may end after its host is gone.</summary>
+    public bool IsStopping => _stopping.IsCancellationRequested;
+
     /// <summary>Ends all watching. A second call does nothing.</summary>
     public Task StopAsync() => _stopping.CancelAsync();
 

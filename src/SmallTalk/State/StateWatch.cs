@@ -43,7 +43,7 @@ internal sealed partial class StateWatch : IAsyncDisposable
                 if (await TryNextAsync().ConfigureAwait(false) is { Count: > 0 } changes)
                     return changes;
         }
-        catch (OperationCanceledException) when (_context.Stopping.IsCancellationRequested && !_caller.IsCancellationRequested)
+        catch (OperationCanceledException) when (_context.IsStopping && !_caller.IsCancellationRequested)
         {
             return null;
         }

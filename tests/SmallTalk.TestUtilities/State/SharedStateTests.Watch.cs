@@ -76,6 +76,21 @@ public abstract partial class SharedStateTests
         await stopped.WaitAsync(Guard, TimeProvider.System);
     }
 
+    [Test]
+    public async Task A_watcher_ends_by_itself_when_its_host_is_gone_before_it_hears_of_it()
+    {
+        await using var process = await StateProcess.StartAsync(await OpenAsync());
+        process.Faults.Add(StoreOperations.ListState, Fault.FailBefore(_ => Gone(process)));
+
+        await ReadToEndAsync(process.State, CancellationToken.None).WaitAsync(Guard, TimeProvider.System);
+    }
+
+    private static OperationCanceledException Gone(StateProcess process)
+    {
+        process.DisposeAsync().AsTask().Wait();
+        return new();
+    }
+
     private static async Task ReadToEndAsync(ISharedState state, CancellationToken cancellationToken)
     {
         await foreach (var _ in state.WatchAsync(cancellationToken: cancellationToken))
