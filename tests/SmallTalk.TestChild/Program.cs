@@ -6,6 +6,15 @@ return args switch
     ["host", .. var rest] => await HostTask.RunAsync(rest),
     ["write", var engine, var location, .. var settings] => await StoreWriter.RunAsync(engine, location, settings),
     ["own", var engine, var location, .. var settings] => await OwnerTask.RunAsync(engine, location, settings),
+    ["talk", var engine, var location, var ledger, var sessions, var turns, var stop, .. var settings] => await TalkTask.RunAsync(
+        engine,
+        location,
+        ledger,
+        int.Parse(sessions),
+        int.Parse(turns),
+        stop,
+        settings
+    ),
     ["fill-store", var engine, var folder, .. var settings] => await StoreFiller.RunAsync(engine, folder, settings),
     ["open-read-only-store", var engine, var folder] => await StoreFiller.OpenReadOnlyAsync(engine, folder),
     _ => Usage(),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Hosting;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
+using SmallTalk.Turns;
 
 namespace SmallTalk.Integration.Migration;
 
@@ -16,6 +17,8 @@ internal sealed class OpenStore : IAsyncDisposable
     public IStoreBackend Backend => _services.GetRequiredService<IStoreBackend>();
 
     public ISessionManager Sessions => _services.GetRequiredService<ISessionManager>();
+
+    public ITurnRunner Turns => _services.GetRequiredService<ITurnRunner>();
 
     /// <summary>Opens a store for tools: no host runs on it.</summary>
     public static async Task<OpenStore> OpenAsync(Action<ISmallTalkBuilder> use)
