@@ -15,6 +15,7 @@ return args switch
         stop,
         settings
     ),
+    ["copy", var source, var from, var target, var to, var page, var stop] => await CopyTask.RunAsync(source, from, target, to, int.Parse(page), stop),
     ["fill-store", var engine, var folder, .. var settings] => await StoreFiller.RunAsync(engine, folder, settings),
     ["open-read-only-store", var engine, var folder] => await StoreFiller.OpenReadOnlyAsync(engine, folder),
     _ => Usage(),
