@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace SmallTalk.Storage.Sqlite;
 
-/// <summary>The thread that writes: what waits shares a transaction, and what fails fails alone.</summary>
+/// <summary>The writer: who finds nobody before it writes itself, what waits shares a transaction, and what fails fails alone.</summary>
 [Property("Requirement", "B-02")]
 public sealed class WriterTests : IDisposable
 {
@@ -36,6 +36,58 @@ public sealed class WriterTests : IDisposable
     }
 
     [Test]
+    public async Task Who_finds_nobody_before_it_writes_on_its_own_thread_and_is_answered_at_once()
+    {
+        await using var writer = Open();
+
+        var answer = writer.WriteAsync(_ => Environment.CurrentManagedThreadId, default);
+
+        answer.IsCompletedSuccessfully.Should().BeTrue();
+        (await answer).Should().Be(Environment.CurrentManagedThreadId);
+        var failed = writer.WriteAsync<int>(_ => throw new InvalidOperationException("at fault"), default);
+        failed.IsFaulted.Should().BeTrue("an error is in the answer, not thrown at once");
+        writer.WriteAsync(transaction => Insert(transaction, 1), default).IsCompletedSuccessfully.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task Nobody_writes_for_others_and_where_many_come_the_writers_thread_does()
+    {
+        await using var writer = Open();
+        using var gate = new ManualResetEventSlim();
+        var first = await HoldAsync(writer, gate);
+        var others = Enumerable.Range(0, 20).Select(_ => writer.WriteAsync(_ => Thread.CurrentThread.Name, default)).ToList();
+        gate.Set();
+        await first;
+        var names = await Task.WhenAll(others).WaitAsync(HangGuard, TimeProvider.System);
+
+        var next = await writer.WriteAsync(_ => Thread.CurrentThread.Name, default);
+        await DrainAsync(writer);
+        var single = writer.WriteAsync(_ => Environment.CurrentManagedThreadId, default);
+
+        names.Should().OnlyContain(name => name == "SmallTalk SQLite writer");
+        next.Should().Be("SmallTalk SQLite writer", "many came a moment ago");
+        single.IsCompletedSuccessfully.Should().BeTrue("they come singly again");
+    }
+
+    [Test]
+    public async Task Who_meets_another_process_hands_its_work_over_and_may_cease_to_wait()
+    {
+        await using var writer = Open();
+        using var source = new CancellationTokenSource();
+        using (var other = _file.Open())
+        {
+            other.Execute("begin immediate");
+            var answer = writer.WriteAsync(transaction => Insert(transaction, 1), source.Token);
+            answer.IsCompleted.Should().BeFalse("the other process writes, and this one waits elsewhere");
+            await source.CancelAsync();
+            await ((Func<Task>)(() => answer)).Should().ThrowAsync<OperationCanceledException>();
+            other.Execute("rollback");
+        }
+
+        (await CountAsync(writer)).Should().Be(1, "the wait ended, not the work");
+    }
+
+    [Test]
     public async Task One_that_fails_takes_none_of_the_others_with_it()
     {
         await using var writer = Open();
@@ -65,7 +117,7 @@ public sealed class WriterTests : IDisposable
         await using var writer = Open();
         using var gate = new ManualResetEventSlim();
         using var source = new CancellationTokenSource();
-        var first = writer.WriteAsync(_ => gate.Wait(HangGuard), default);
+        var first = await HoldAsync(writer, gate);
         var cancelled = writer.WriteAsync(transaction => Insert(transaction, 1), source.Token);
 
         await source.CancelAsync();
@@ -98,16 +150,25 @@ public sealed class WriterTests : IDisposable
     private static async Task<Task<bool>> HoldAsync(Writer writer, ManualResetEventSlim gate)
     {
         var isHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var held = writer.WriteAsync(
-            _ =>
-            {
-                isHeld.TrySetResult();
-                return gate.Wait(HangGuard);
-            },
-            default
+        // It writes on the thread that asks.
+        var held = Task.Run(() =>
+            writer.WriteAsync(
+                _ =>
+                {
+                    isHeld.TrySetResult();
+                    return gate.Wait(HangGuard);
+                },
+                default
+            )
         );
         await isHeld.Task.WaitAsync(HangGuard, TimeProvider.System);
         return held;
+    }
+
+    // A task may complete a moment before the writer's thread has put down what it wrote.
+    private static async Task DrainAsync(Writer writer)
+    {
+        while (await writer.WriteAsync(_ => Thread.CurrentThread.Name, default) == "SmallTalk SQLite writer") { }
     }
 
     private Writer Open()

@@ -9,6 +9,7 @@ internal sealed class Connection : IDisposable
 {
     private readonly sqlite3 _db;
     private Statement?[] _statements = new Statement?[64];
+    private TimeSpan _busyTimeout;
 
     private Connection(sqlite3 db) => _db = db;
 
@@ -54,7 +55,13 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>How long a statement waits for a lock.</summary>
-    public void SetBusyTimeout(TimeSpan timeout) => _ = sqlite3_busy_timeout(_db, (int)timeout.TotalMilliseconds);
+    public void SetBusyTimeout(TimeSpan timeout)
+    {
+        if (timeout == _busyTimeout)
+            return;
+        _busyTimeout = timeout;
+        _ = sqlite3_busy_timeout(_db, (int)timeout.TotalMilliseconds);
+    }
 
     /// <summary>Prepares a statement that is used once.</summary>
     public Statement Prepare(string text) => new(_db, text);

@@ -31,6 +31,9 @@ internal sealed class WriteTransaction(Connection connection)
     /// <summary>The time of the newest event.</summary>
     public long EndTime { get; private set; }
 
+    /// <summary>Whether it is on its way to the medium, or there.</summary>
+    public bool IsCommitting { get; private set; }
+
     /// <summary>How many commits of sessions were accepted.</summary>
     public int Commits { get; set; }
 
@@ -40,12 +43,15 @@ internal sealed class WriteTransaction(Connection connection)
     /// <summary>What watchers of state are told, in order.</summary>
     public IReadOnlyList<StateChange> Changes => _changes;
 
+    /// <param name="time">The clock.</param>
+    /// <param name="patience">How long another process that writes is waited for.</param>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">Another process writes, and goes on longer than is waited for.</exception>
-    public void Begin(TimeProvider time)
+    public void Begin(TimeProvider time, TimeSpan patience)
     {
         _leases.Clear();
         _changes.Clear();
-        (_isEndKnown, HasEvents, HasErased, Commits) = (false, false, false, 0);
+        (_isEndKnown, HasEvents, HasErased, IsCommitting, Commits) = (false, false, false, false, 0);
+        connection.SetBusyTimeout(patience);
         connection[BeginImmediate].Run();
         Now = Moments.ToMicroseconds(time.GetUtcNow());
     }
@@ -97,5 +103,9 @@ internal sealed class WriteTransaction(Connection connection)
     }
 
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It may be durable all the same.</exception>
-    public void Commit() => connection[CommitAll].Run();
+    public void Commit()
+    {
+        IsCommitting = true;
+        connection[CommitAll].Run();
+    }
 }

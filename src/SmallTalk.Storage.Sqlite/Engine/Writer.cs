@@ -3,8 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace SmallTalk.Storage.Sqlite;
 
-/// <summary>The one thread that writes. It takes everything that waits into one transaction, and answers all when that is durable.</summary>
-/// <remarks>Safe for use by several threads.</remarks>
+/// <summary>
+/// Writes, one transaction after the other. A caller who finds nobody before it writes on its own thread; what comes meanwhile waits for the thread of the
+/// writer, which takes everything that waits into one transaction, and answers all when that is durable.
+/// </summary>
+/// <remarks>Safe for use by several threads. Whoever leads has the connection to itself.</remarks>
 internal sealed partial class Writer : IAsyncDisposable
 {
     private const int MostPerTransaction = 1024;
@@ -21,6 +24,7 @@ internal sealed partial class Writer : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<WriteRequest> _waiting = [];
     private List<WriteRequest> _taken = [];
+    private bool _isLed;
     private bool _isClosed;
 
     public Writer(DatabaseFile file, Connection connection, TimeProvider time, IWriteObserver observer, ILogger logger)
@@ -39,12 +43,8 @@ internal sealed partial class Writer : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<WriteTransaction, T> work, CancellationToken cancellationToken)
     {
         var request = new WriteRequest<T>(work);
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            _waiting.Add(request);
-        }
-        _work.Set();
+        if (LeadsOrWaits(request))
+            Lead(request);
         return cancellationToken.CanBeCanceled ? request.Task.WaitAsync(cancellationToken) : request.Task;
     }
 
@@ -66,13 +66,15 @@ internal sealed partial class Writer : IAsyncDisposable
             else
                 Maintain();
             _taken.Clear();
+            lock (_gate)
+                _isLed = false;
         }
         _upkeep.Dispose();
         _connection.Dispose();
         _ended.SetResult();
     }
 
-    /// <summary>Waits for work and takes it; takes nothing when upkeep is due.</summary>
+    /// <summary>Waits for work, takes it and leads; takes nothing when upkeep is due.</summary>
     /// <returns>False when there will be no more.</returns>
     private bool Take()
     {
@@ -81,60 +83,73 @@ internal sealed partial class Writer : IAsyncDisposable
             _work.Wait();
             lock (_gate)
             {
-                // Before what waits: it comes at most once a second, and must not be put off for ever by a writer that is never idle.
-                if (_upkeep.IsDue)
-                    return true;
-                if (_waiting.Count > MostPerTransaction)
-                {
-                    _taken.AddRange(_waiting[..MostPerTransaction]);
-                    _waiting.RemoveRange(0, MostPerTransaction);
-                    return true;
-                }
-                (_waiting, _taken) = (_taken, _waiting);
-                if (_taken.Count > 0)
-                    return true;
-                if (_isClosed)
+                // A caller who leads wakes this thread when it has done.
+                if (!_isLed && TryTake())
+                    return _isLed = true;
+                if (!_isLed && _isClosed)
                     return false;
                 _work.Reset();
             }
         }
     }
 
+    private bool TryTake()
+    {
+        // Before what waits: it comes at most once a second, and must not be put off for ever by a writer that is never idle.
+        if (_upkeep.IsDue)
+            return true;
+        if (_waiting.Count > MostPerTransaction)
+        {
+            _taken.AddRange(_waiting[..MostPerTransaction]);
+            _waiting.RemoveRange(0, MostPerTransaction);
+        }
+        else
+        {
+            (_waiting, _taken) = (_taken, _waiting);
+        }
+        if (_taken.Count > 0)
+            _comeSingly = _taken.Count == 1;
+        return _taken.Count > 0;
+    }
+
     private void WriteAll(List<WriteRequest> requests)
     {
-        var isCommitting = false;
         try
         {
-            _transaction.Begin(_time);
-            foreach (var request in requests)
-                request.Execute(_transaction);
-            _transaction.Finish();
-            isCommitting = true;
-            _transaction.Commit();
+            _transaction.Begin(_time, _file.BusyTimeout);
+            FillAndCommit(requests);
         }
         catch (Exception error)
         {
             _connection.Abandon();
-            Fail(requests, error, isCommitting);
+            Fail(requests, error);
             return;
         }
-        Announce();
-        foreach (var request in requests)
-            request.Complete();
+        Answer(requests);
     }
 
-    private void Announce()
+    private void FillAndCommit(List<WriteRequest> requests)
+    {
+        foreach (var request in requests)
+            request.Execute(_transaction);
+        _transaction.Finish();
+        _transaction.Commit();
+    }
+
+    private void Answer(List<WriteRequest> requests)
     {
         _observer.OnWritten(_transaction);
         if (_transaction.HasErased)
             _upkeep.Request();
+        foreach (var request in requests)
+            request.Complete();
     }
 
-    private void Fail(List<WriteRequest> requests, Exception error, bool outcomeUnknown)
+    private void Fail(List<WriteRequest> requests, Exception error)
     {
         if (requests.Count == 1 || (error is SqliteException driver && SqliteErrors.IsBusy(driver)))
         {
-            var translated = SqliteErrors.Translate(error, _file.Path, outcomeUnknown);
+            var translated = SqliteErrors.Translate(error, _file.Path, outcomeUnknown: _transaction.IsCommitting);
             foreach (var request in requests)
                 request.Fail(translated);
             return;
