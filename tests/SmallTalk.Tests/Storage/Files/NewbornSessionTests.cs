@@ -10,6 +10,8 @@ namespace SmallTalk.Storage.Files;
 public sealed class NewbornSessionTests
 {
     private static readonly SessionKey Key = new(Partition.Parse("tenant"), "newborn-session");
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+
     private readonly SimulatedDisk _disk = new(new Random(1));
     private int _opening;
 
@@ -95,23 +97,20 @@ public sealed class NewbornSessionTests
     [Property("Requirement", "FR-005")]
     public async Task The_creation_repeated_while_the_file_is_on_its_way_gets_its_first_answer()
     {
-        var store = Open();
-        for (var number = 0; number < 300; number++)
-        {
-            var key = new SessionKey($"session-{number}");
-            var create = Create(key);
-            await store.CommitAsync(create);
-            using var start = new Barrier(2);
-            var repeat = Task.Run(async () =>
-            {
-                start.SignalAndWait();
-                return await store.CommitAsync(create with { IsRetry = true });
-            });
-            start.SignalAndWait();
-            (await store.CommitAsync(Append(key, 1, "one"))).Status.Should().Be(CommitStatus.Committed);
+        var disk = new HeldDisk(_disk);
+        var store = new SimulatedStore(disk, ++_opening).Sessions;
+        var create = Create(Key);
+        var first = await store.CommitAsync(create);
+        var held = disk.Hold();
+        var append = Task.Run(async () => await store.CommitAsync(Append(Key, 1, "one")));
+        await held.WaitAsync(Guard, TimeProvider.System);
 
-            (await repeat).Status.Should().Be(CommitStatus.Repeated);
-        }
+        var repeat = store.CommitAsync(create with { IsRetry = true }).AsTask();
+
+        _disk.GetLength(FileNames.OfSession(Key)).Should().Be(-1, "the file is on its way");
+        disk.Release();
+        (await repeat.WaitAsync(Guard, TimeProvider.System)).Should().Be(first with { Status = CommitStatus.Repeated });
+        (await append.WaitAsync(Guard, TimeProvider.System)).Status.Should().Be(CommitStatus.Committed);
     }
 
     [Test]
@@ -195,17 +194,71 @@ public sealed class NewbornSessionTests
     }
 
     [Test]
-    public async Task A_row_that_was_damaged_is_named()
+    [Property("Requirement", "FR-003")]
+    public async Task A_row_that_was_damaged_is_named_and_in_the_way_of_its_own_session_alone([Values("?", "\n", "x\ny")] string damage)
+    {
+        var (other, withFile, fresh) = (new SessionKey("other-newborn-session"), new SessionKey("session-with-a-file"), new SessionKey("fresh-session"));
+        await DamageAsync(damage, other, withFile);
+
+        var sessions = Open();
+
+        (await sessions.Awaiting(it => it.LoadAsync(Key, SessionRead.Whole).AsTask()).Should().ThrowAsync<StoreDamagedException>())
+            .WithMessage("*newborn.jsonl*newborn-session*")
+            .Which.Offset.Should()
+            .Be(0);
+        await sessions.Awaiting(it => it.CommitAsync(Create(Key)).AsTask()).Should().ThrowAsync<StoreDamagedException>("it is not made anew over what is lost");
+        await sessions.Awaiting(it => it.QueryAsync(new()).AsTask()).Should().ThrowAsync<StoreDamagedException>("it is not left out silently");
+        (await sessions.LoadAsync(withFile, SessionRead.Whole))!.Messages.Should().ContainSingle();
+        (await sessions.LoadAsync(other, SessionRead.Whole))!.Header.Version.Should().Be(1);
+        (await sessions.LoadAsync(new("any-other-session"), SessionRead.Whole)).Should().BeNull();
+        (await sessions.CommitAsync(Create(fresh))).Status.Should().Be(CommitStatus.Committed);
+        (await sessions.CommitAsync(Append(other, 1, "one"))).Status.Should().Be(CommitStatus.Committed);
+        sessions = Open();
+        (await sessions.LoadAsync(fresh, SessionRead.Whole))!.Header.Version.Should().Be(1);
+        (await sessions.LoadAsync(other, SessionRead.Whole))!.Messages.Should().ContainSingle();
+        await sessions.Awaiting(it => it.LoadAsync(Key, SessionRead.Whole).AsTask()).Should().ThrowAsync<StoreDamagedException>();
+    }
+
+    [Test]
+    public async Task A_last_row_without_an_end_is_in_the_way_of_its_own_session_alone()
+    {
+        var withFile = new SessionKey("session-with-a-file");
+        var store = new SimulatedStore(_disk, ++_opening);
+        await store.Sessions.CommitAsync(Create(withFile) with { Messages = [new(Text("one"))] });
+        await store.Sessions.CommitAsync(Create(Key));
+        store.Close();
+        _disk.Write(FileNames.Newborn, _disk.GetLength(FileNames.Newborn) - 1, "?"u8);
+
+        var sessions = Open();
+
+        (await sessions.LoadAsync(withFile, SessionRead.Whole))!.Messages.Should().ContainSingle();
+        await sessions.Awaiting(it => it.LoadAsync(Key, SessionRead.Whole).AsTask()).Should().ThrowAsync<StoreDamagedException>();
+    }
+
+    [Test]
+    public async Task When_the_catalogue_is_damaged_too_only_sessions_that_can_be_read_are_known()
+    {
+        var (other, withFile) = (new SessionKey("other-newborn-session"), new SessionKey("session-with-a-file"));
+        await DamageAsync("?", other, withFile);
+        _disk.Write(FileNames.Catalogue, 100, "?"u8);
+
+        var sessions = Open();
+
+        (await sessions.LoadAsync(withFile, SessionRead.Whole))!.Messages.Should().ContainSingle();
+        (await sessions.LoadAsync(other, SessionRead.Whole))!.Header.Version.Should().Be(1);
+        await sessions.Awaiting(it => it.LoadAsync(new("any-other-session"), SessionRead.Whole).AsTask()).Should().ThrowAsync<StoreDamagedException>();
+    }
+
+    /// <summary>Makes a newborn session, others, of which the last has a file, and damages the row of the first.</summary>
+    private async Task DamageAsync(string damage, params SessionKey[] others)
     {
         var store = new SimulatedStore(_disk, ++_opening);
         await store.Sessions.CommitAsync(Create(Key));
+        foreach (var key in others)
+            await store.Sessions.CommitAsync(Create(key));
+        await store.Sessions.CommitAsync(Append(others[^1], 1, "one"));
         store.Close();
-        _disk.Write(FileNames.Newborn, 100, "?"u8);
-
-        var sessions = Open();
-        var load = () => sessions.LoadAsync(new("any-other-session"), SessionRead.Whole).AsTask();
-
-        (await load.Should().ThrowAsync<StoreDamagedException>()).WithMessage("*newborn.jsonl*");
+        _disk.Write(FileNames.Newborn, 100, Encoding.UTF8.GetBytes(damage));
     }
 
     private FileSessionStore Open(int newborn = NewbornSessions.MostRows) => new SimulatedStore(_disk, ++_opening, newborn: newborn).Sessions;

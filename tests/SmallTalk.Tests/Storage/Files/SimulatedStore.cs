@@ -8,7 +8,7 @@ internal sealed class SimulatedStore
 {
     private readonly CommitPipeline _pipeline;
 
-    public SimulatedStore(SimulatedDisk disk, long opening = 1, int cached = 100, int newborn = NewbornSessions.MostRows)
+    public SimulatedStore(IDisk disk, long opening = 1, int cached = 100, int newborn = NewbornSessions.MostRows)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
         var files = new DataFiles(disk, new(disk, 0));

@@ -7,8 +7,19 @@ internal static class FileLines
     private const int Block = 80 * 1024;
 
     /// <summary>The lines of a stretch that begins with one and ends with one.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="start">Where the stretch begins.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="damaged">Is told of a last line without an end, which is then left out; null fails.</param>
     /// <exception cref="StoreDamagedException">The stretch ends within a line.</exception>
-    internal static IEnumerable<(Extent Place, ReadOnlyMemory<byte> Line)> Read(DataFiles files, string file, long start, long end)
+    internal static IEnumerable<(Extent Place, ReadOnlyMemory<byte> Line)> Read(
+        DataFiles files,
+        string file,
+        long start,
+        long end,
+        Action<StoreDamagedException>? damaged = null
+    )
     {
         var size = Block;
         while (start < end)
@@ -23,7 +34,13 @@ internal static class FileLines
                 used += feed + 1;
             }
             if (used == 0 && block.Length == end - start)
-                throw new StoreDamagedException(file, start, "the line has no end");
+            {
+                var error = new StoreDamagedException(file, start, "the line has no end");
+                if (damaged is null)
+                    throw error;
+                damaged(error);
+                yield break;
+            }
             size = used == 0 ? size * 2 : Block;
             start += used;
         }

@@ -52,14 +52,34 @@ internal sealed class SlotFile(DataFiles files, string file)
     }
 
     /// <summary>Reads all rows. What is blank can be used again, unless rows were written before: it may have been given to one that is on its way.</summary>
-    internal IEnumerable<(Extent Place, ReadOnlyMemory<byte> Line)> ReadAll()
+    /// <param name="damaged">Is told of each row that is not what was written, which is then left out; null fails.</param>
+    /// <exception cref="StoreDamagedException">A row is not what was written.</exception>
+    internal IEnumerable<(Extent Place, ReadOnlyMemory<byte> Line)> ReadAll(Action<StoreDamagedException>? damaged = null)
     {
-        foreach (var (place, line) in FileLines.Read(files, file, 0, Math.Max(0, files.GetLength(file))))
+        foreach (var (place, line) in FileLines.Read(files, file, 0, Math.Max(0, files.GetLength(file)), damaged))
         {
             if (!LineFormat.IsBlank(line.Span))
-                yield return (place, line[..LineFormat.Check(line.Span, file, place.Offset).Length]);
+            {
+                if (Check(place, line, damaged) is { IsEmpty: false } row)
+                    yield return (place, row);
+            }
             else if (!_isChanged)
                 Free(place);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Check(Extent place, ReadOnlyMemory<byte> line, Action<StoreDamagedException>? damaged)
+    {
+        try
+        {
+            return line[..LineFormat.Check(line.Span, file, place.Offset).Length];
+        }
+        catch (StoreDamagedException error) when (damaged is not null)
+        {
+            // What seems to be blank behind it may be a part of it: nothing more is given to others.
+            _isChanged = true;
+            damaged(error);
+            return default;
         }
     }
 

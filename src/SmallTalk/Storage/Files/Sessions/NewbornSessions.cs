@@ -18,6 +18,10 @@ internal sealed class NewbornSessions
     private readonly Lock _gate = new();
     private readonly Lazy<Dictionary<SessionKey, Extent>> _places;
     private Task _loading = Task.CompletedTask;
+    private StoreDamagedException? _damage;
+
+    // The sessions whose rows are damaged; null when there is damage and nobody can know.
+    private HashSet<SessionKey>? _lost;
     private int _count;
 
     internal NewbornSessions(DataFiles files, int capacity = MostRows)
@@ -81,13 +85,37 @@ internal sealed class NewbornSessions
         return NewbornRow.Read(line.AsMemory(0, LineFormat.Check(line, FileNames.Newborn, place.Offset).Length), key, place);
     }
 
+    /// <summary>Tells whoever looks for a session that has neither a row that can be read nor a file whether its row is one that is damaged.</summary>
+    /// <exception cref="StoreDamagedException">It is, or nobody can know.</exception>
+    internal void ThrowIfLost(SessionKey key)
+    {
+        if (_damage is { } damage && _lost?.Contains(key) is not false)
+            throw new StoreDamagedException(FileNames.Newborn, damage.Offset, $"it may be the row of session '{key}', which cannot be read", damage);
+    }
+
     // No row is written before: every commit has looked for its session first.
     private Dictionary<SessionKey, Extent> FindAll()
     {
         var places = new Dictionary<SessionKey, Extent>();
-        foreach (var (place, line) in _slots.ReadAll())
+        foreach (var (place, line) in _slots.ReadAll(damage => _damage ??= damage))
             places[NewbornRow.ReadKey(line)] = place;
         _count = places.Count;
+        if (_damage is not null)
+            _lost = FindLost(places);
         return places;
+    }
+
+    // The catalogue knows every session; whoever is in it has a row here or a file.
+    private HashSet<SessionKey>? FindLost(Dictionary<SessionKey, Extent> places)
+    {
+        try
+        {
+            var known = new SlotFile(_files, FileNames.Catalogue).ReadAll().Select(row => CatalogueRow.Read(row.Line).Key);
+            return [.. known.Where(key => !places.ContainsKey(key) && _files.GetLength(FileNames.OfSession(key)) < 0)];
+        }
+        catch (StoreDamagedException)
+        {
+            return null;
+        }
     }
 }

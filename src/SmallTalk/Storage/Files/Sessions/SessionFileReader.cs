@@ -16,7 +16,10 @@ internal sealed class SessionFileReader(DataFiles files, NewbornSessions newborn
         var file = FileNames.OfSession(key);
         var length = files.GetLength(file);
         if (length < 0)
+        {
+            newborn.ThrowIfLost(key);
             return null;
+        }
         var bytes = new TailReader(files).ReadLast(file, length, out var place);
         if (!CommitLine.IsOne(bytes.Span))
             throw new StoreDamagedException(file, place.Offset, "the file does not end with a commit");
