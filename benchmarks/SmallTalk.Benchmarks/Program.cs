@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using SmallTalk.Benchmarks;
 using SmallTalk.Benchmarks.Ci;
 using SmallTalk.Benchmarks.Harness;
+using SmallTalk.Benchmarks.Million;
 using SmallTalk.Benchmarks.Sizes;
 
 var rooms = Rooms.All;
@@ -12,6 +13,11 @@ return args switch
     ["gate", var name] when Rooms.Find(name) is { } room => await Gate.RunAsync([room]),
     ["gate", var name, var part] when Rooms.Find(name) is { } room && room.Find(part) is { } found => await Gate.RunAsync(room, found),
     ["sizes"] => await SizeRun.RunAsync(),
+    ["million", var name] when MillionRun.Find(name) is { } store => await MillionRun.RunAsync(store, MillionRun.Sessions),
+    ["million", var name, var count] when MillionRun.Find(name) is { } store && int.TryParse(count, out var sessions) => await MillionRun.RunAsync(
+        store,
+        sessions
+    ),
     ["--filter", ..] => BenchmarkSwitcher.FromAssembly(typeof(Gate).Assembly).Run(args).Any() ? 0 : 1,
     _ => Usage.Print(args),
 };

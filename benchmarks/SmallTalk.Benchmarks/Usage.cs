@@ -18,6 +18,8 @@ internal static class Usage
                              ends with {Gate.Void} when a floor reaches less than {FloorCheck.Required:P0} of its figure (too slow or too busy a machine)
             gate <room> <part>   the same for one part of a room; writes no results
             sizes            bytes per session on each store, of several lengths; writes results/sizes.md, judges nothing
+            million <store>  a store with 1,000,000 sessions beside an empty one; writes results/million-<store>.md. <store> is file, sqlite, or postgres
+                             (connection in SMALLTALK_TEST_POSTGRES); a number behind it is tried instead of a million, and writes nothing
             --filter <glob>  BenchmarkDotNet's own run of the classes that match
             --help           this text
 

@@ -33,7 +33,8 @@ internal static class Gate
         return Close(report.IsOk ? Ok : FellShort, floors);
     }
 
-    private static async Task<IReadOnlyList<FloorCheck>> CheckAsync()
+    /// <summary>Measures the floors of this machine.</summary>
+    public static async Task<IReadOnlyList<FloorCheck>> CheckAsync()
     {
         Console.WriteLine(Machine.Description);
         var floors = await FloorChecks.RunAsync();
@@ -50,7 +51,8 @@ internal static class Gate
             await part.MeasureAsync(report, folder);
     }
 
-    private static int Close(int result, IReadOnlyList<FloorCheck> floors)
+    /// <summary>Says how it ended.</summary>
+    public static int Close(int result, IReadOnlyList<FloorCheck> floors)
     {
         var isVoid = floors.Any(floor => floor.IsVoid);
         var verdict =
