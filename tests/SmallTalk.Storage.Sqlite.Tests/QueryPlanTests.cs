@@ -45,6 +45,9 @@ public sealed class QueryPlanTests : IDisposable
         yield return new(new SessionQuery(), "st_session_key", "((partition,id)>(?,?))");
         yield return new(new SessionQuery { Partition = ann }, "st_session_key", "(partition=? AND id>?)");
         yield return new(new SessionQuery { Partition = ann, IdPrefix = "a" }, "st_session_key", "(partition=? AND id>? AND id<?)");
+        yield return new(new SessionQuery { HasPendingTurn = true }, "st_session_pending", "((partition,id)>(?,?))");
+        yield return new(new SessionQuery { Partition = ann, HasPendingTurn = true }, "st_session_pending", "(partition=? AND id>?)");
+        yield return new(new SessionQuery { OwnerInstance = "one" }, "st_session_owner", "(owner_instance=? AND (partition,id)>(?,?))");
         yield return new(new SessionQuery { ExpiresUntil = Given.FarAway }, "st_session_expiry", "(expires_at<?)");
     }
 

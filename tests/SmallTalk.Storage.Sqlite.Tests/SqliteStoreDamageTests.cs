@@ -58,7 +58,7 @@ public sealed class SqliteStoreDamageTests : IDisposable
         (await load.Should().ThrowAsync<StoreDamagedException>()).Which.Message.Should().Contain(File).And.Contain("backup");
     }
 
-    [TestCase("2", "has format 2; this version knows 1. Update the package")]
+    [TestCase("3", "has format 3; this version knows 2. Update the package")]
     [TestCase("0", "has format 0")]
     [TestCase("one", "does not say in which format it is")]
     public async Task Another_format_is_refused_with_what_to_do(string format, string message)

@@ -29,9 +29,19 @@ internal static class Engines
     }
 
     /// <summary>Makes a host that is not started and opens its store. Disposing the host closes the store.</summary>
-    public static async Task<(IHost Host, IStoreBackend Backend)> OpenAsync(string engine, string location, params IEnumerable<string> settings)
+    public static Task<(IHost Host, IStoreBackend Backend)> OpenAsync(string engine, string location, params IEnumerable<string> settings) =>
+        OpenAsync(TimeProvider.System, engine, location, settings);
+
+    /// <summary>The same on a clock of one's own.</summary>
+    public static async Task<(IHost Host, IStoreBackend Backend)> OpenAsync(
+        TimeProvider clock,
+        string engine,
+        string location,
+        params IEnumerable<string> settings
+    )
     {
         var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddSingleton(clock);
         builder.AddSmallTalk(engine, location, settings);
         builder.Logging.ClearProviders();
         var host = builder.Build();

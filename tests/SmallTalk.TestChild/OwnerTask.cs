@@ -6,9 +6,9 @@ namespace SmallTalk.TestChild;
 
 /// <summary>
 /// A process with a lease that does what it is told, a line at a time: <c>acquire</c>, <c>drive</c>, <c>hold</c>, <c>go</c>, <c>take</c>,
-/// <c>fence</c>, <c>commit</c>. It never gives up by itself: only the store can keep it from writing.
+/// <c>fence</c>, <c>commit</c>, <c>pause</c>, <c>continue</c>. It never gives up by itself: only the store can keep it from writing.
 /// </summary>
-internal sealed class OwnerTask(IStoreBackend backend)
+internal sealed class OwnerTask(IStoreBackend backend, PausedClock clock)
 {
     private readonly List<SessionDriver> _drivers = [];
     private ProcessOwner _owner = new("nobody", 0);
@@ -16,10 +16,11 @@ internal sealed class OwnerTask(IStoreBackend backend)
     /// <summary>Arguments: the engine, its path or connection string, and settings as <c>key=value</c>.</summary>
     public static async Task<int> RunAsync(string engine, string location, string[] settings)
     {
-        var (host, backend) = await Engines.OpenAsync(engine, location, settings);
+        var clock = new PausedClock();
+        var (host, backend) = await Engines.OpenAsync(clock, engine, location, settings);
         using (host)
         {
-            var task = new OwnerTask(backend);
+            var task = new OwnerTask(backend, clock);
             Say("ready");
             while (await Console.In.ReadLineAsync() is { } line)
             {
@@ -46,6 +47,12 @@ internal sealed class OwnerTask(IStoreBackend backend)
             case ["hold"]:
                 await Task.WhenAll(_drivers.Select(driver => driver.HoldAsync()));
                 Say("held");
+                break;
+            case ["pause"]:
+                clock.Arm();
+                break;
+            case ["continue"]:
+                clock.GoOn();
                 break;
             case ["go"]:
                 _drivers.ForEach(driver => driver.Go());

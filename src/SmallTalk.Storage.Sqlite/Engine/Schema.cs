@@ -7,7 +7,7 @@ namespace SmallTalk.Storage.Sqlite;
 internal static class Schema
 {
     /// <summary>The format that this version writes: the number of its newest migration.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     private const int OldestFormat = 1;
 

@@ -6,7 +6,9 @@ internal sealed partial class SqliteSessionStore
 {
     private const int RememberedCommits = 64;
 
-    private static readonly SqlText Look = new("select pk, version, last_seq, status from st_session where partition = ?1 and id = ?2");
+    private static readonly SqlText Look = new(
+        "select pk, version, last_seq, status, owner_instance is ?3 and owner_epoch is ?4 from st_session where partition = ?1 and id = ?2"
+    );
 
     /// <summary>?1 is the row before the session's first message, ?2 its last one, ?3 the commit, ?4 the version before the oldest that is remembered.</summary>
     private static readonly SqlText FindMessages = new(
@@ -42,7 +44,7 @@ internal sealed partial class SqliteSessionStore
     {
         // All reads come before the first write: a commit that is refused has changed nothing.
         var connection = transaction.Connection;
-        var session = Find(connection, commit.Key);
+        var session = Find(connection, commit.Key, commit.Owner);
         var current = session.GetValueOrDefault();
         if ((commit.IsRetry || current.Version != commit.ExpectedVersion) && FindRepeat(connection, current, commit.CommitId) is { } earlier)
             return earlier;
@@ -86,10 +88,10 @@ internal sealed partial class SqliteSessionStore
         return versions;
     }
 
-    private static SessionPlace? Find(Connection connection, SessionKey key)
+    private static SessionPlace? Find(Connection connection, SessionKey key, ProcessOwner? owner)
     {
-        var look = connection[Look].Set(key.Partition.Value).Set(key.Id.Value);
-        SessionPlace? found = look.Step() ? new(look.GetLong(0), look.GetLong(1), look.GetLong(2), (SessionStatus)look.GetInt(3)) : null;
+        var look = connection[Look].Set(key.Partition.Value).Set(key.Id.Value).Set(owner?.Instance).Set(owner?.Epoch);
+        SessionPlace? found = look.Step() ? new(look.GetLong(0), look.GetLong(1), look.GetLong(2), (SessionStatus)look.GetInt(3), look.GetBool(4)) : null;
         look.Reset();
         return found;
     }

@@ -38,16 +38,23 @@ internal sealed partial class SqliteSessionStore
         return new(page, null);
     }
 
-    // The engine's planner knows nothing of how many rows expire.
+    // The engine's planner knows nothing of how many rows expire, or have what is asked for.
     private static string BestIndex(Connection connection, SessionQuery query)
     {
-        if (query.ExpiresUntil is not { } until)
-            return "st_session_key";
+        if (query.HasPendingTurn is true)
+            return "st_session_pending";
+        if (query.ExpiresUntil is { } until && AreFew(connection, until))
+            return "st_session_expiry";
+        return query.OwnerInstance is null ? "st_session_key" : "st_session_owner";
+    }
+
+    private static bool AreFew(Connection connection, DateTimeOffset until)
+    {
         var count = connection[CountExpiring].Set(Moments.ToMicroseconds(until));
         count.Step();
         var isFew = count.GetLong(0) <= MostSorted;
         count.Reset();
-        return isFew ? "st_session_expiry" : "st_session_key";
+        return isFew;
     }
 
     internal static string TextOf(SessionQuery query, string index)

@@ -2,8 +2,7 @@ namespace SmallTalk.Storage.Sqlite;
 
 internal sealed partial class SqliteSessionStore
 {
-    private const string NextVersion =
-        "update st_session set version = ?2, last_seq = ?3, updated_at = ?4, commit_id = ?5, owner_instance = ?6, owner_epoch = ?7";
+    private const string NextVersion = "update st_session set version = ?2, last_seq = ?3, updated_at = ?4, commit_id = ?5";
 
     private static readonly SqlText Create = new(
         """
@@ -14,7 +13,8 @@ internal sealed partial class SqliteSessionStore
     );
 
     private static readonly SqlText Append = new($"{NextVersion} where pk = ?1");
-    private static readonly SqlText AppendAndProlong = new($"{NextVersion}, expires_at = ?8, sliding = ?9 where pk = ?1");
+    private static readonly SqlText AppendAndProlong = new($"{NextVersion}, expires_at = ?6, sliding = ?7 where pk = ?1");
+    private static readonly SqlText WriteOwner = new("update st_session set owner_instance = ?2, owner_epoch = ?3 where pk = ?1");
     private static readonly SqlText WriteStatus = new("update st_session set status = ?2 where pk = ?1");
     private static readonly SqlText WriteMetadata = new("update st_session set metadata_enc = ?2, metadata = ?3 where pk = ?1");
     private static readonly SqlText WritePending = new("update st_session set pending_enc = ?2, pending = ?3 where pk = ?1");
@@ -80,12 +80,12 @@ internal sealed partial class SqliteSessionStore
             .Set(next.Version)
             .Set(next.LastSequence)
             .Set(updatedAt)
-            .Set(commit.CommitId.Value)
-            .Set(commit.Owner?.Instance)
-            .Set(commit.Owner?.Epoch);
+            .Set(commit.CommitId.Value);
         if (commit.Expiry is { } expiry)
             update.Set(Moments.ToMicroseconds(expiry.ExpiresAt)).Set(expiry.SlidingWindow is { } window ? Moments.ToMicroseconds(window) : null);
         update.Run();
+        if (!next.IsOwned)
+            connection[WriteOwner].Set(pk).Set(commit.Owner?.Instance).Set(commit.Owner?.Epoch).Run();
         if (commit.Status is { } status)
             connection[WriteStatus].Set(pk).Set((long)status).Run();
         if (commit.Metadata is { } metadata)

@@ -89,7 +89,7 @@ internal sealed partial class SqliteSessionStore(ReaderPool readers, Writer writ
     private static bool Delete(WriteTransaction transaction, SessionKey key, SessionDeletion deletion)
     {
         var connection = transaction.Connection;
-        if (Find(connection, key) is not { } session)
+        if (Find(connection, key, null) is not { } session)
             return true;
         if (deletion.ExpectedVersion is { } expected && expected != session.Version)
             return false;
