@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using SmallTalk.Events;
+using SmallTalk.Hosting;
+using SmallTalk.Sessions;
+using SmallTalk.State;
+using SmallTalk.Testing;
+using SmallTalk.Turns;
+
+#pragma warning disable IDE1006, CA2211, CA1034, CA1708, SA1300 // The names are those of the local variables in the documentation.
+
+namespace SmallTalk.Integration.Documentation;
+
+/// <summary>What the pages take for granted: variables, and types of the reader's own. Nothing of it ever runs.</summary>
+public static partial class SnippetContext
+{
+    public static IServiceCollection services => null!;
+    public static ISmallTalkBuilder builder => null!;
+    public static SmallTalkTestHost host => null!;
+    public static ISessionManager sessions => null!;
+    public static ISession session => null!;
+    public static ITurnRunner turns => null!;
+    public static IEventBus bus => null!;
+    public static ISharedState state => null!;
+    public static ChatMessage message => null!;
+    public static TimeProvider clock => null!;
+    public static DateTimeOffset now => default;
+    public static CancellationToken token => default;
+    public static CancellationToken stopping => default;
+    public static NpgsqlDataSource dataSource => null!;
+    public static NpgsqlConnection connection => null!;
+    public static byte[] json => null!;
+    public static IBank bank => null!;
+
+    public static string FindAddress(string name) => name;
+
+    public sealed class RatingContent : AIContent;
+
+    public interface IBank
+    {
+        string Pay(string key, string amount);
+    }
+
+    [JsonSerializable(typeof(Plan))]
+    [JsonSerializable(typeof(RatingContent))]
+    public sealed partial class MyJsonContext : JsonSerializerContext;
+}
