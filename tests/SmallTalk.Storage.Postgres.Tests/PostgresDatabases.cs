@@ -39,6 +39,13 @@ internal sealed class PostgresDatabases(int? version = null)
             await ExecuteAsync(used, Empty);
             return used;
         }
+        return await MakeAsync();
+    }
+
+    /// <summary>Makes a database that nobody has used.</summary>
+    /// <returns>How to connect to it.</returns>
+    public async Task<string> MakeAsync()
+    {
         Task made;
         lock (_gate)
             made = _made ??= MakeTemplateAsync();

@@ -8,9 +8,15 @@ namespace SmallTalk.Storage.Postgres;
 [Property("Requirement", "FR-024")]
 [Property("Requirement", "FR-025")]
 [Property("Requirement", "B-03")]
-public sealed class PostgresSharedStateTests : SharedStateTests
+public sealed class PostgresSharedStateTests : SharedStateTests, IDisposable
 {
     private string? _connection;
+
+    public void Dispose()
+    {
+        if (_connection is not null)
+            PostgresDatabases.Default.Return(_connection);
+    }
 
     protected override async ValueTask<IStoreBackend> OpenAsync()
     {

@@ -63,7 +63,8 @@ public sealed class ResilienceTests
         var connection = new NpgsqlConnectionStringBuilder(database.Connection);
         await using var proxy = new TcpProxy(connection.Port);
         connection.Port = proxy.Port;
-        connection.CommandTimeout = 3;
+        connection.Timeout = 5;
+        connection.CommandTimeout = 2;
         connection.CancellationTimeout = 500;
         await using var store = PostgresDatabases.Backend(connection.ConnectionString);
         await Given.OpenedAsync(store);
@@ -93,7 +94,7 @@ public sealed class ResilienceTests
             }
             catch (StoreUnavailableException)
             {
-                await Task.Yield();
+                await Given.BreathAsync();
             }
     }
 }

@@ -76,6 +76,7 @@ internal sealed class WriterRun
             {
                 commit = commit with { IsRetry = true };
                 Note(ref _failed);
+                await Given.BreathAsync();
             }
     }
 
@@ -88,7 +89,7 @@ internal sealed class WriterRun
             }
             catch (StoreUnavailableException)
             {
-                await Task.Yield();
+                await Given.BreathAsync();
             }
     }
 

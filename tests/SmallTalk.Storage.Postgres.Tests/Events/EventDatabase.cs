@@ -1,6 +1,6 @@
 namespace SmallTalk.Storage.Postgres;
 
-/// <summary>Makes databases that hold the tables of the store and are not used again.</summary>
+/// <summary>Makes databases that hold the tables of the store and are used once: no day has been added to the log.</summary>
 internal static class EventDatabase
 {
     private static readonly PostgresDatabases Second = new(18);
@@ -8,5 +8,5 @@ internal static class EventDatabase
     /// <summary>Makes one.</summary>
     /// <param name="version">The server's major version: 18, or null for what is installed.</param>
     /// <returns>How to connect to it.</returns>
-    public static Task<string> CreateAsync(int? version = null) => (version is null ? PostgresDatabases.Default : Second).CreateAsync();
+    public static Task<string> CreateAsync(int? version = null) => (version is null ? PostgresDatabases.Default : Second).MakeAsync();
 }

@@ -35,7 +35,7 @@ internal sealed class PublishAttempts(IEventLog log)
     public async Task UntilAcknowledgedAsync(CancellationToken cancellationToken)
     {
         while (!await TryAsync(cancellationToken))
-            await Task.Yield();
+            await Given.BreathAsync();
     }
 
     /// <summary>Reads everything and compares.</summary>
