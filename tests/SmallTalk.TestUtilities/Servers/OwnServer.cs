@@ -12,7 +12,9 @@ internal sealed class OwnServer : IAsyncDisposable
     // Another locale than C shows where an order depends on the server's.
     private const string Create = """
         set -eu
-        dir=$(mktemp -d "${TMPDIR:-/tmp}/smalltalk-postgres-XXXXXX")
+        base=${TMPDIR:-/tmp}
+        [ "$ST_ROOM" -gt 0 ] && [ "$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')" -gt "$ST_ROOM" ] 2>/dev/null && base=/dev/shm
+        dir=$(mktemp -d "$base/smalltalk-postgres-XXXXXX")
         trap 'rm -rf "$dir"' EXIT
         printf %s "$ST_PASSWORD" >"$dir/password"
         auth="-A trust"
@@ -27,6 +29,9 @@ internal sealed class OwnServer : IAsyncDisposable
         trap - EXIT
         echo "$dir"
         """;
+
+    // What all tests of a run leave in a server is less than that. One that need not wait for the disk lies in memory where so much is free.
+    private const long MemoryKilobytes = 4_000_000;
 
     private readonly string _binaries;
     private readonly string _folder;
@@ -52,6 +57,7 @@ internal sealed class OwnServer : IAsyncDisposable
         var binaries = await PostgresBinaries.FindAsync(settings.Version);
         var secrets = new Dictionary<string, string>
         {
+            ["ST_ROOM"] = settings.Fsync ? "0" : $"{MemoryKilobytes}",
             ["ST_PASSWORD"] = settings.Password ?? "",
             ["ST_CERTIFICATE"] = settings.Certificate?.ExportCertificatePem() ?? "",
             ["ST_KEY"] = settings.Certificate is { } certificate ? TestAuthority.ExportKey(certificate) : "",
