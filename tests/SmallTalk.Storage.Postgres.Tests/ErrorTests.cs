@@ -126,9 +126,10 @@ public sealed class ErrorTests
             {
                 await store.Sessions.CommitAsync(commit);
             }
-            catch (StoreUnavailableException error) when (error.OutcomeUnknown)
+            catch (StoreUnavailableException error)
             {
-                unknown++;
+                // What was cut may also have been the greeting of a new connection: then nothing was sent.
+                unknown += error.OutcomeUnknown ? 1 : 0;
             }
             proxy.Heal();
             (await Given.RepeatAsync(store, commit with { IsRetry = true })).IsStored.Should().BeTrue();
