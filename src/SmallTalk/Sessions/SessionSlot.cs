@@ -3,8 +3,11 @@ namespace SmallTalk.Sessions;
 /// <summary>The place of one session in memory: one instance at a time, held firmly while it is active and loosely while someone still uses it.</summary>
 internal sealed class SessionSlot
 {
-    private readonly WeakReference<Session?> _unloaded = new(null);
+    private readonly Lock _sync = new();
     private Session? _active;
+
+    // Made when it is needed: each has a handle and a finalizer, which every collection looks at.
+    private WeakReference<Session>? _unloaded;
 
     /// <summary>Passed by whoever loads, creates or removes.</summary>
     public AsyncGate Gate { get; } = new();
@@ -16,13 +19,13 @@ internal sealed class SessionSlot
     public Session? Active => Volatile.Read(ref _active);
 
     /// <summary>The session, active or not; null when nobody has it.</summary>
-    public Session? Find() => Active ?? (_unloaded.TryGetTarget(out var session) ? session : null);
+    public Session? Find() => Active ?? (Volatile.Read(ref _unloaded) is { } unloaded && unloaded.TryGetTarget(out var session) ? session : null);
 
     /// <summary>Holds a session firmly.</summary>
     /// <returns>Whether it was not held so before.</returns>
     public bool Activate(Session session)
     {
-        lock (_unloaded)
+        lock (_sync)
         {
             if (session.IsActive || IsRemoved)
                 return false;
@@ -35,11 +38,11 @@ internal sealed class SessionSlot
     /// <returns>Whether it was let go.</returns>
     public bool TryUnload()
     {
-        lock (_unloaded)
+        lock (_sync)
         {
             if (_active is not { IsIdle: true } session)
                 return false;
-            _unloaded.SetTarget(session);
+            _unloaded = new(session);
             session.IsActive = false;
             _active = null;
             return true;
@@ -50,13 +53,13 @@ internal sealed class SessionSlot
     /// <returns>The session that was here, and whether it was active.</returns>
     public (Session? Session, bool WasActive) Clear()
     {
-        lock (_unloaded)
+        lock (_sync)
         {
             var session = Find();
             var wasActive = _active is not null;
             _active?.IsActive = false;
             _active = null;
-            _unloaded.SetTarget(null);
+            _unloaded = null;
             return (session, wasActive);
         }
     }

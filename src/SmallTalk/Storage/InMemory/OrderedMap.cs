@@ -5,14 +5,19 @@ using System.Diagnostics.CodeAnalysis;
 namespace SmallTalk.Storage;
 
 /// <summary>A map that is read without a lock and walked in the order of its keys from any place, as it was when the walk began.</summary>
+/// <remarks>Keys are put in order when somebody walks: most come and go by the hundred between two walks, and whoever adds one does not wait for that.</remarks>
 internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
     where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, TValue> _values = new();
     private readonly Lock _gate = new();
-    private volatile ImmutableSortedSet<TKey> _keys = ImmutableSortedSet.Create<TKey>(Comparer<TKey>.Create(comparison));
+    private readonly Lock _ordering = new();
+    private ImmutableSortedSet<TKey> _keys = ImmutableSortedSet.Create<TKey>(Comparer<TKey>.Create(comparison));
 
-    public int Count => _keys.Count;
+    // Keys that came or went since they were put in order last; what became of each, the values say.
+    private List<TKey> _changed = [];
+
+    public int Count => InOrder().Count;
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value) => _values.TryGetValue(key, out value);
 
@@ -22,7 +27,7 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
         {
             if (!_values.TryAdd(key, value))
                 return false;
-            _keys = _keys.Add(key);
+            _changed.Add(key);
             return true;
         }
     }
@@ -30,20 +35,19 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
     /// <summary>Takes over many values at once, at a fraction of the cost of one after the other.</summary>
     public void Fill(IReadOnlyCollection<KeyValuePair<TKey, TValue>> entries)
     {
-        lock (_gate)
-        {
-            foreach (var (key, value) in entries)
-                _values[key] = value;
-            _keys = _keys.Union(entries.Select(entry => entry.Key));
-        }
+        foreach (var (key, value) in entries)
+            Set(key, value);
+        _ = InOrder();
     }
 
     public void Set(TKey key, TValue value)
     {
         lock (_gate)
         {
-            _values[key] = value;
-            _keys = _keys.Add(key);
+            if (_values.TryAdd(key, value))
+                _changed.Add(key);
+            else
+                _values[key] = value;
         }
     }
 
@@ -52,14 +56,14 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
         lock (_gate)
         {
             if (_values.TryRemove(key, out _))
-                _keys = _keys.Remove(key);
+                _changed.Add(key);
         }
     }
 
     /// <summary>The values whose keys sort after a place, which need not be a key itself.</summary>
     public IEnumerable<KeyValuePair<TKey, TValue>> After(TKey place)
     {
-        var now = _keys;
+        var now = InOrder();
         var index = now.IndexOf(place);
         for (index = index < 0 ? ~index : index + 1; index < now.Count; index++)
             if (_values.TryGetValue(now[index], out var value))
@@ -69,8 +73,31 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
     /// <summary>All values, in the order of their keys.</summary>
     public IEnumerable<KeyValuePair<TKey, TValue>> All()
     {
-        foreach (var key in _keys)
+        foreach (var key in InOrder())
             if (_values.TryGetValue(key, out var value))
                 yield return new(key, value);
+    }
+
+    private ImmutableSortedSet<TKey> InOrder()
+    {
+        lock (_ordering)
+        {
+            var changed = TakeChanged();
+            if (changed.Count > 0)
+                _keys = _keys.Union(changed.Where(_values.ContainsKey)).Except(changed.Where(key => !_values.ContainsKey(key)));
+            return _keys;
+        }
+    }
+
+    // A key that changes again from here on is among the next ones, and is looked at again then.
+    private List<TKey> TakeChanged()
+    {
+        lock (_gate)
+        {
+            var changed = _changed;
+            if (changed.Count > 0)
+                _changed = [];
+            return changed;
+        }
     }
 }

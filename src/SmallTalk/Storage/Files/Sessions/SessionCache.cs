@@ -12,6 +12,9 @@ internal sealed class SessionCache(SessionFileReader reader, CommitPipeline pipe
     private readonly Lock[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
     private long _clock;
 
+    // The dictionary's own count takes all of its locks, hundreds by now, for each session that is loaded.
+    private int _count;
+
     internal SessionEntry Get(SessionKey key)
     {
         var entry = _entries.TryGetValue(key, out var found) ? found : Load(key);
@@ -21,7 +24,7 @@ internal sealed class SessionCache(SessionFileReader reader, CommitPipeline pipe
 
     private SessionEntry Load(SessionKey key)
     {
-        if (_entries.Count >= capacity)
+        if (Volatile.Read(ref _count) >= capacity)
             Evict();
         // Nobody else loads or evicts this session meanwhile, and without an entry nobody commits to it.
         lock (StripeOf(key))
@@ -30,6 +33,7 @@ internal sealed class SessionCache(SessionFileReader reader, CommitPipeline pipe
                 return found;
             var entry = new SessionEntry(key);
             entry.Durable = entry.Newest = reader.ReadNewest(key);
+            Interlocked.Increment(ref _count);
             return _entries[key] = entry;
         }
     }
@@ -39,8 +43,17 @@ internal sealed class SessionCache(SessionFileReader reader, CommitPipeline pipe
         foreach (var entry in _entries.Values.OrderBy(entry => entry.LastUse).Take(capacity / 4))
         {
             lock (StripeOf(entry.Key))
-                pipeline.Locked(() => entry.IsIdle && (entry.IsEvicted = true) && _entries.TryRemove(entry.Key, out _));
+                pipeline.Locked(() => entry.IsIdle && Remove(entry));
         }
+    }
+
+    private bool Remove(SessionEntry entry)
+    {
+        entry.IsEvicted = true;
+        if (!_entries.TryRemove(new(entry.Key, entry)))
+            return false;
+        Interlocked.Decrement(ref _count);
+        return true;
     }
 
     private Lock StripeOf(SessionKey key) => _stripes[(uint)key.GetHashCode() % Stripes];
