@@ -19,6 +19,11 @@ internal static class CursorRules
         new("cursor.released-owner-is-replaced", "The cursor of an owner that gave its lease back may be taken.", ReleasedIsReplaced),
         new("cursor.fenced-owner-cannot-save", "A fenced owner learns that it was fenced.", FencedCannotSave),
         new("cursor.without-owner-is-free", "A cursor without an owner may be taken; then nobody else saves it while that owner lives.", FreeCursor),
+        new(
+            "cursor.given-back-is-free",
+            "An owner that gives its cursor back leaves it without an owner; another living process takes it at once.",
+            GivenBackIsFree
+        ),
         new("cursor.slots-are-apart", "Each slot of a subscriber has a cursor of its own.", SlotsAreApart),
         new("cursor.deletion-takes-all-slots", "Deleting a subscriber takes all its slots and no other's; deleting the absent is harmless.", DeletionTakesAll),
         new("cursor.list-is-in-order", "All cursors are listed in the order of subscriber, by Unicode code point, and slot.", ListIsInOrder),
@@ -167,6 +172,25 @@ internal static class CursorRules
         await SaveAsync(run, Cursor("free", default, owner)).ConfigureAwait(false);
         run.True(!await run.Events.SaveCursorAsync(Cursor("free", default), false, run.Token).ConfigureAwait(false), "nobody is refused while an owner lives");
         run.Equal(owner, (await GetAsync(run, "free").ConfigureAwait(false)).Owner, "the owner");
+    }
+
+    private static async Task GivenBackIsFree(RuleRun run)
+    {
+        var positions = await PositionsAsync(run).ConfigureAwait(false);
+        var (one, two) = (await run.OwnerAsync("one").ConfigureAwait(false), await run.OwnerAsync("two").ConfigureAwait(false));
+        await SaveAsync(run, Cursor("new", positions[0], one) with { IsReleased = true }).ConfigureAwait(false);
+        await SaveAsync(run, Cursor("subscriber", positions[0], one)).ConfigureAwait(false);
+        run.True(
+            !await run.Events.SaveCursorAsync(Cursor("subscriber", positions[1], two) with { IsReleased = true }, false, run.Token).ConfigureAwait(false),
+            "another cannot give it back"
+        );
+        await SaveAsync(run, Cursor("subscriber", positions[1], one) with { IsReleased = true }).ConfigureAwait(false);
+        foreach (var subscriber in (string[])["new", "subscriber"])
+        {
+            var left = await GetAsync(run, subscriber).ConfigureAwait(false);
+            run.True(left is { Owner: null, IsReleased: false }, "the cursor has no owner");
+            await SaveAsync(run, Cursor(subscriber, positions[2], two)).ConfigureAwait(false);
+        }
     }
 
     private static async Task SlotsAreApart(RuleRun run)

@@ -46,7 +46,7 @@ public interface IEventLog
     ValueTask<SubscriberCursor?> GetCursorAsync(CursorKey key, CancellationToken cancellationToken = default);
 
     /// <summary>Saves a cursor. A position never moves back by this call unless <paramref name="allowRewind"/> says so.</summary>
-    /// <param name="cursor">The cursor; its owner must hold its lease, and replaces an owner that is null, itself, or fenced.</param>
+    /// <param name="cursor">The cursor; its owner must hold its lease, and replaces an owner that is null, itself, fenced or gone. <see cref="SubscriberCursor.IsReleased"/> gives it back.</param>
     /// <param name="allowRewind">Lets the position move back, for a wanted replay.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when a living other owner holds the cursor or the position would move back; nothing is saved then.</returns>

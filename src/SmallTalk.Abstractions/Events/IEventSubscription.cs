@@ -6,9 +6,18 @@ public interface IEventSubscription : IAsyncDisposable
     /// <summary>The stable id of the subscriber.</summary>
     string SubscriberId { get; }
 
-    /// <summary>The pattern of topics.</summary>
-    string Pattern { get; }
+    /// <summary>The patterns of topics.</summary>
+    IReadOnlyList<string> Patterns { get; }
 
     /// <summary>Everything up to here is handled or kept as a dead letter.</summary>
     EventPosition Position { get; }
+
+    /// <summary>Whether events are delivered here: false before the subscriber has its place in the log, and while another process has it (<see cref="SubscriptionMode.Shared"/>).</summary>
+    bool IsActive { get; }
+
+    /// <summary>How many events wait in memory for the handler.</summary>
+    int Waiting { get; }
+
+    /// <summary>How many events were dropped for it since it was subscribed (<see cref="FullQueueMode.DropNewest"/>).</summary>
+    long Dropped { get; }
 }

@@ -26,4 +26,13 @@ public static class SmallTalkTopics
 
     /// <summary>An agent failed in a turn.</summary>
     public const string AgentFailed = "agent:failed";
+
+    /// <summary>A subscriber's queue was full and events were dropped for it (<see cref="FullQueueMode.DropNewest"/>).</summary>
+    public const string SubscriberDropped = "subscriber:dropped";
+
+    /// <summary>Events left the log before a subscriber had them.</summary>
+    public const string SubscriberLostEvents = "subscriber:lost-events";
+
+    /// <summary>A subscriber could not handle an event; it is kept as a dead letter.</summary>
+    public const string SubscriberDeadLetter = "subscriber:dead-letter";
 }

@@ -14,4 +14,20 @@ public sealed record SubscriberCursor(
     IReadOnlyList<EventId> Processed,
     ProcessOwner? Owner,
     DateTimeOffset UpdatedAt = default
-);
+)
+{
+    /// <summary>Whether the owner gives the cursor back by this save: it is kept without an owner, and anybody may take it at once. Never set in a cursor that is read.</summary>
+    public bool IsReleased { get; init; }
+
+    /// <summary>The cursor as a store keeps it.</summary>
+    /// <param name="updatedAt">The store's time.</param>
+    /// <returns>The same cursor with that time, and without its owner when it gives the cursor back.</returns>
+    public SubscriberCursor ToKept(DateTimeOffset updatedAt) =>
+        this with
+        {
+            Processed = [.. Processed],
+            Owner = IsReleased ? null : Owner,
+            UpdatedAt = updatedAt,
+            IsReleased = false,
+        };
+}

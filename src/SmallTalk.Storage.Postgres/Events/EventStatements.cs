@@ -94,9 +94,9 @@ internal sealed class EventStatements(PostgresDatabase database)
                 select $5 is null or exists (select from st_lease where instance = $5 and epoch = $6 and not fenced and not released) as ok
             ), saved as (
                 insert into st_cursor as c (subscriber, slot, position, processed, owner_instance, owner_epoch, updated_at)
-                select $1, $2, $3, $4, $5, $6, st_now() from held where ok
+                select $1, $2, $3, $4, case when $8 then null else $5 end, case when $8 then null else $6 end, st_now() from held where ok
                 on conflict (subscriber, slot) do update
-                set position = $3, processed = $4, owner_instance = $5, owner_epoch = $6, updated_at = st_now()
+                set position = $3, processed = $4, owner_instance = excluded.owner_instance, owner_epoch = excluded.owner_epoch, updated_at = st_now()
                 where ($7 or c.position <= $3)
                   and (c.owner_instance is null or (c.owner_instance is not distinct from $5 and c.owner_epoch is not distinct from $6)
                        or not exists (select from st_lease l

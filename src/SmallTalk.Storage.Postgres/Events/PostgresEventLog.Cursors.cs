@@ -33,6 +33,7 @@ internal sealed partial class PostgresEventLog
             Param.Text(cursor.Owner?.Instance),
             Param.Long(cursor.Owner?.Epoch),
             Param.Bool(allowRewind),
+            Param.Bool(cursor.IsReleased),
         ];
         var (ownerHolds, saved) = await _database
             .RunAsync(

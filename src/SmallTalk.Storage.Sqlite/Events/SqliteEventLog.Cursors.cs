@@ -13,11 +13,11 @@ internal sealed partial class SqliteEventLog
 
     private static readonly SqlText WriteCursor = new(
         $"""
-        insert into st_cursor ({CursorColumns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        insert into st_cursor ({CursorColumns}) values (?1, ?2, ?3, ?4, iif(?9, null, ?5), iif(?9, null, ?6), ?7)
         on conflict (subscriber, slot) do update set position = excluded.position, processed = excluded.processed,
             owner_instance = excluded.owner_instance, owner_epoch = excluded.owner_epoch, updated_at = excluded.updated_at
         where (?8 or position <= excluded.position)
-            and (owner_instance is null or (owner_instance is excluded.owner_instance and owner_epoch is excluded.owner_epoch)
+            and (owner_instance is null or (owner_instance is ?5 and owner_epoch is ?6)
                 or not exists (select 1 from st_lease l
                     where l.instance = st_cursor.owner_instance and l.epoch = st_cursor.owner_epoch and not l.fenced and not l.released))
         """
@@ -94,6 +94,7 @@ internal sealed partial class SqliteEventLog
             .Set(cursor.Owner?.Epoch)
             .Set(transaction.Now)
             .Set(allowRewind)
+            .Set(cursor.IsReleased)
             .Run();
         return transaction.Connection.Changes > 0;
     }

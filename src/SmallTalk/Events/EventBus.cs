@@ -1,173 +1,130 @@
-using System.Diagnostics;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Alerts;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Events;
 
-/// <summary>The event bus: publishes into the log and runs one delivery loop per subscriber that reads it.</summary>
+/// <summary>The event bus (decision 12): publishes into the log, and runs a lane for each subscriber.</summary>
 internal sealed partial class EventBus : IEventBus, IAsyncDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, EventSubscription> _subscriptions = new(StringComparer.Ordinal);
-    private readonly IStoreBackend _backend;
-    private readonly EventOptions _options;
-    private readonly EventInstruments _instruments;
-    private readonly TimeProvider _time;
-    private readonly ILogger<EventBus> _logger;
     private readonly DeliveryTools _tools;
-    private BusState _state;
+    private readonly LogFeed _feed;
+    private readonly LaneDirectory _lanes;
+    private readonly BufferedAppender _buffer;
+    private readonly EventPublisher _publisher;
+    private readonly LogReplay _replay;
+    private readonly ILogger _logger;
 
     public EventBus(
         IStoreBackend backend,
         IProcessIdentity identity,
         IOptions<EventOptions> options,
+        IOptions<ProcessLeaseOptions> lease,
         EventInstruments instruments,
+        IAlertDispatcher alerts,
         TimeProvider time,
         ILogger<EventBus> logger
     )
     {
-        _backend = backend;
-        _options = options.Value;
-        _instruments = instruments;
-        _time = time;
+        var latency = new DeliveryLatency(instruments, alerts, time, logger);
+        var processed = new ProcessedIdsBudget(options.Value.ProcessedIds, logger);
+        var told = new SubscriberEvents(backend, instruments, time, logger);
+        _tools = new(backend, identity, lease.Value.InstanceName, options.Value, instruments, latency, processed, told, time, logger);
+        _feed = new(_tools);
+        _lanes = new(_feed);
+        _buffer = new(_tools);
+        _publisher = new(_tools, _buffer);
+        _replay = new(backend);
         _logger = logger;
-        _tools = new(backend, identity, _options, instruments, time, logger);
-    }
-
-    private enum BusState
-    {
-        New,
-        Running,
-        Stopped,
     }
 
     /// <inheritdoc/>
-    public ValueTask PublishAsync(NewEvent newEvent, CancellationToken cancellationToken = default)
+    public async ValueTask<PublishReceipt> PublishAsync(
+        NewEvent newEvent,
+        PublishDurability durability = PublishDurability.Durable,
+        CancellationToken cancellationToken = default
+    )
     {
-        ArgumentNullException.ThrowIfNull(newEvent);
-        return PublishAsync([newEvent], cancellationToken);
+        var item = _publisher.Check(newEvent);
+        await _lanes.ReadyAsync(item, cancellationToken).ConfigureAwait(false);
+        return await _publisher.AppendAsync([item], durability, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public ValueTask PublishAsync<T>(string topic, T payload, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(typeInfo);
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(payload, typeInfo);
-        return PublishAsync(
-            new NewEvent
-            {
-                Topic = topic,
-                OccurredAt = _time.GetUtcNow(),
-                PayloadType = typeof(T).Name,
-                Payload = new(bytes),
-            },
-            cancellationToken
-        );
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask PublishAsync(IReadOnlyList<NewEvent> newEvents, CancellationToken cancellationToken = default)
+    public async ValueTask<PublishReceipt> PublishAsync(
+        IReadOnlyList<NewEvent> newEvents,
+        PublishDurability durability = PublishDurability.Durable,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(newEvents);
         if (newEvents.Count == 0)
-            return;
-        var checkedEvents = new NewEvent[newEvents.Count];
-        for (var index = 0; index < checkedEvents.Length; index++)
-            checkedEvents[index] = Check(newEvents[index]);
-        await PositionsOfNewSubscribersAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        await _backend.Events.AppendAsync(checkedEvents, cancellationToken).ConfigureAwait(false);
-        foreach (var newEvent in checkedEvents)
-            _instruments.Published(newEvent.Topic);
+            return new(0, IsDurable: true);
+        var items = new NewEvent[newEvents.Count];
+        for (var index = 0; index < items.Length; index++)
+            items[index] = _publisher.Check(newEvents[index]);
+        foreach (var item in items)
+            await _lanes.ReadyAsync(item, cancellationToken).ConfigureAwait(false);
+        return await _publisher.AppendAsync(items, durability, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public IEventSubscription Subscribe(string pattern, string subscriberId, Func<EventRecord, CancellationToken, ValueTask> handler)
+    public ValueTask<PublishReceipt> PublishAsync<T>(
+        string topic,
+        T payload,
+        JsonTypeInfo<T> typeInfo,
+        PublishDurability durability = PublishDurability.Durable,
+        CancellationToken cancellationToken = default
+    )
     {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        return PublishAsync(_publisher.Make(topic, payload, typeInfo), durability, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public IEventSubscription Subscribe(EventSubscriptionOptions options, Func<EventRecord, CancellationToken, ValueTask> handler)
+    {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(handler);
-        var subscription = new EventSubscription(new TopicPattern(pattern), CursorKey.CheckSubscriber(subscriberId), handler, _tools, Forget);
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_state == BusState.Stopped, this);
-            if (!_subscriptions.TryAdd(subscriberId, subscription))
-                throw new InvalidOperationException($"'{subscriberId}' is subscribed already. Give each subscriber an id of its own.");
-            if (_state == BusState.Running)
-                subscription.Start();
-        }
-        LogSubscribed(subscriberId, pattern);
-        return subscription;
+        var lane = new Lane(LaneSettingsFactory.Make(options, _tools.Options), handler, _tools, _feed, _lanes.Forget);
+        _lanes.Add(lane);
+        LogSubscribed(lane.SubscriberId, string.Join("', '", lane.Patterns));
+        return lane;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<EventPage> ReplayAsync(EventReplayQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _replay.ReadAsync(query, cancellationToken);
     }
 
     /// <summary>Begins delivery to those who subscribed before, and completes when each knows where it begins.</summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        lock (_gate)
-        {
-            if (_state != BusState.New)
-                return;
-            _state = BusState.Running;
-            foreach (var subscription in _subscriptions.Values)
-                subscription.Start();
-        }
-        await PositionsOfNewSubscribersAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!_lanes.Start())
+            return;
+        _buffer.Start();
+        await _lanes.PositionedAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stops delivery after the events in hand and saves all cursors.</summary>
+    /// <summary>Appends what is buffered, stops delivery after the events in hand and saves all cursors.</summary>
     /// <param name="handlerTime">How long handlers may go on. Then they are cut, and their events come again after the next start.</param>
     public async Task StopAsync(TimeSpan handlerTime)
     {
-        EventSubscription[] subscriptions;
-        lock (_gate)
-        {
-            _state = BusState.Stopped;
-            subscriptions = [.. _subscriptions.Values];
-        }
-        using var deadline = new CancellationTokenSource(handlerTime, _time);
-        await Task.WhenAll(subscriptions.Select(subscription => subscription.StopAsync(deadline.Token))).ConfigureAwait(false);
+        using var deadline = new CancellationTokenSource(handlerTime, _tools.Time);
+        await Task.WhenAll(_lanes.StopAsync(deadline.Token), _buffer.StopAsync(deadline.Token)).ConfigureAwait(false);
+        await _feed.StopAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Makes what keeps events for subscribers that have not had them.</summary>
+    public CursorGuard GuardOfCursors() => new(_tools.Backend, _tools.Options, _tools.Told, _tools.Time, _logger);
+
+    /// <summary>Forgets what it knows of events that have left the log.</summary>
+    public void Trimmed(DateTimeOffset appendedBefore) => _lanes.ForgetProcessed(appendedBefore);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
-
-    private NewEvent Check(NewEvent newEvent)
-    {
-        Topic.Check(newEvent.Topic);
-        if (newEvent.Payload.Bytes.Length > _options.MaxPayloadBytes)
-            throw new PayloadTooLargeException(
-                $"payload of the event '{newEvent.Topic}'",
-                newEvent.Payload.Bytes.Length,
-                _options.MaxPayloadBytes,
-                $"{EventOptions.SectionName}:{nameof(EventOptions.MaxPayloadBytes)}"
-            );
-        return newEvent.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity
-            ? newEvent with
-            {
-                TraceParent = activity.Id,
-            }
-            : newEvent;
-    }
-
-    // Whoever has subscribed before a publish gets what is published, so the append waits until the subscriber's beginning is fixed.
-    private Task PositionsOfNewSubscribersAsync()
-    {
-        List<Task>? pending = null;
-        lock (_gate)
-        {
-            if (_state != BusState.Running)
-                return Task.CompletedTask;
-            foreach (var subscription in _subscriptions.Values)
-                if (!subscription.Positioned.IsCompleted)
-                    (pending ??= []).Add(subscription.Positioned);
-        }
-        return pending is null ? Task.CompletedTask : Task.WhenAll(pending);
-    }
-
-    private void Forget(EventSubscription subscription)
-    {
-        lock (_gate)
-            if (_subscriptions.TryGetValue(subscription.SubscriberId, out var current) && current == subscription)
-                _subscriptions.Remove(subscription.SubscriberId);
-    }
 }

@@ -13,6 +13,11 @@ internal sealed class EventInstruments
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _gaps;
     private readonly Counter<long> _purged;
+    private readonly Counter<long> _slow;
+    private readonly Counter<long> _spilled;
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _repeated;
+    private readonly Counter<long> _skipped;
     private readonly Histogram<double> _propagation;
 
     public EventInstruments(IMeterFactory meters)
@@ -24,12 +29,27 @@ internal sealed class EventInstruments
         _deadLetters = meter.CreateCounter<long>("smalltalk.events.dead_letters", "{event}", "Events kept as dead letters.");
         _gaps = meter.CreateCounter<long>("smalltalk.events.gaps", "{gap}", "Reads that found events purged before the subscriber had them.");
         _purged = meter.CreateCounter<long>("smalltalk.events.purged", "{event}", "Events purged past their retention.");
+        _slow = meter.CreateCounter<long>("smalltalk.events.slow", "{event}", "Deliveries over 10 ms from the append to the entry of a handler.");
+        _spilled = meter.CreateCounter<long>("smalltalk.events.spills", "{spill}", "Times a subscriber's queue was full, so that it reads the log by itself.");
+        _dropped = meter.CreateCounter<long>("smalltalk.events.dropped", "{event}", "Events dropped for a subscriber whose queue was full.");
+        _repeated = meter.CreateCounter<long>("smalltalk.events.repeated", "{event}", "Events that came again and were not handled again.");
+        _skipped = meter.CreateCounter<long>("smalltalk.events.skipped", "{event}", "Missed events that the replay policy left out.");
         _propagation = meter.CreateHistogram<double>("smalltalk.events.propagation.duration", "s", "From an event's append to the entry of a handler.");
     }
 
     public void Published(string topic) => _published.Add(1, ClassOf(topic));
 
-    public void Entered(EventRecord record, DateTimeOffset now) => _propagation.Record(Math.Max(0, (now - record.AppendedAt).TotalSeconds));
+    public void Entered(TimeSpan delay) => _propagation.Record(Math.Max(0, delay.TotalSeconds));
+
+    public void WasSlow(string topic) => _slow.Add(1, ClassOf(topic));
+
+    public void Spilled() => _spilled.Add(1);
+
+    public void Dropped(string topic) => _dropped.Add(1, ClassOf(topic));
+
+    public void Repeated(string topic) => _repeated.Add(1, ClassOf(topic));
+
+    public void Skipped(long count) => _skipped.Add(count);
 
     public void Consumed(string topic) => _consumed.Add(1, ClassOf(topic));
 

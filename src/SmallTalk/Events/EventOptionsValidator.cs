@@ -21,7 +21,25 @@ internal sealed class EventOptionsValidator : IValidateOptions<EventOptions>
         Check(faults, nameof(options.ReadAhead), options.ReadAhead, 1, 10_000);
         Check(faults, nameof(options.CursorSaveCount), options.CursorSaveCount, 1, 10_000);
         Check(faults, nameof(options.CursorSaveInterval), options.CursorSaveInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        Check(faults, nameof(options.QueueCapacity), options.QueueCapacity, 1, 1_000_000);
+        Check(faults, nameof(options.ProcessedIds), options.ProcessedIds, 1, 1_000_000);
+        Check(faults, nameof(options.BufferCapacity), options.BufferCapacity, 1, 1_000_000);
+        Check(faults, nameof(options.ClaimInterval), options.ClaimInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        if (options.CursorProtection is { } protection)
+            Check(faults, nameof(options.CursorProtection), protection, options.Retention, TimeSpan.FromDays(30));
+        Check(faults, nameof(options.Replay), options.Replay);
+        foreach (var (id, subscriber) in options.Subscribers)
+            if (subscriber.Replay is { } replay)
+                Check(faults, $"{nameof(options.Subscribers)}:{id}:{nameof(subscriber.Replay)}", replay);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void Check(List<string> faults, string path, ReplayOptions replay)
+    {
+        if (replay.Window is { } window)
+            Check(faults, $"{path}:{nameof(replay.Window)}", window, TimeSpan.FromTicks(1), TimeSpan.MaxValue);
+        if (replay.MaxEvents is { } most)
+            Check(faults, $"{path}:{nameof(replay.MaxEvents)}", most, 1, ReplayPolicy.MostEvents);
     }
 
     private static void Check<T>(List<string> faults, string property, T value, T least, T most)

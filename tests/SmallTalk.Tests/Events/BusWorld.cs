@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
+using NSubstitute;
+using SmallTalk.Alerts;
 using SmallTalk.Events;
 using SmallTalk.Storage;
 using SmallTalk.Testing;
@@ -39,6 +41,8 @@ internal sealed class BusWorld : IAsyncDisposable
             MaxAttempts = 3,
         };
 
+    public IAlertDispatcher Alerts { get; } = Substitute.For<IAlertDispatcher>();
+
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     /// <summary>Starts a bus as a process of its own would have it.</summary>
@@ -56,13 +60,23 @@ internal sealed class BusWorld : IAsyncDisposable
             Backend,
             new FixedIdentity(lease.Owner),
             Microsoft.Extensions.Options.Options.Create(Options),
+            Microsoft.Extensions.Options.Options.Create(new ProcessLeaseOptions { InstanceName = instance }),
             new EventInstruments(Meters),
+            Alerts,
             Clock,
             new FakeLogger<EventBus>(Logs)
         );
         _buses.Add(bus);
         return bus;
     }
+
+    /// <summary>Subscribes with options of the test's own.</summary>
+    public static IEventSubscription Subscribe(
+        EventBus bus,
+        Inbox inbox,
+        Func<EventSubscriptionOptions, EventSubscriptionOptions> configure,
+        string pattern = "**"
+    ) => bus.Subscribe(configure(new() { SubscriberId = "ops", Patterns = [pattern] }), inbox.Handle);
 
     public NewEvent Event(string topic) => new() { Topic = topic, OccurredAt = Clock.GetUtcNow() };
 

@@ -139,7 +139,7 @@ public sealed class EventDeliveryTests
         await _world.ElapseRetryAsync();
 
         (await inbox.NextTopicsAsync(1)).Should().Equal("two");
-        _world.Logs.GetSnapshot().Should().Contain(record => record.Id.Id == 3010);
+        _world.Logs.GetSnapshot().Should().Contain(record => record.Id.Id == 3015);
     }
 
     [Test]

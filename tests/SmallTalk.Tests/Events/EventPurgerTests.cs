@@ -11,15 +11,15 @@ public sealed class EventPurgerTests
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly BusWorld _world = new();
-    private readonly IAlertDispatcher _alerts = Substitute.For<IAlertDispatcher>();
+    private IAlertDispatcher Alerts => _world.Alerts;
     private EventPurger _purger = null!;
 
     [SetUp]
-    public void SetUp() =>
+    public async Task SetUp() =>
         _purger = new(
-            _world.Backend,
+            await _world.MakeBusAsync(),
             Microsoft.Extensions.Options.Options.Create(_world.Options),
-            _alerts,
+            Alerts,
             new EventInstruments(_world.Meters),
             _world.Clock,
             new FakeLogger<EventPurger>(_world.Logs)
@@ -64,16 +64,16 @@ public sealed class EventPurgerTests
             _world.Clock.Advance(Hour);
             await PurgedAsync(hour + 1);
         }
-        _alerts.DidNotReceive().Raise(Arg.Any<Alert>());
+        Alerts.DidNotReceive().Raise(Arg.Any<Alert>());
 
         _world.Clock.Advance(Hour);
         await PurgedAsync(25);
 
-        _alerts.Received(1).Raise(Arg.Is<Alert>(alert => alert.Key == EventPurger.AlertKey && alert.Severity == AlertSeverity.Critical));
+        Alerts.Received(1).Raise(Arg.Is<Alert>(alert => alert.Key == EventPurger.AlertKey && alert.Severity == AlertSeverity.Critical));
         _world.Logs.GetSnapshot().Count(record => record.Id.Id == 3041).Should().Be(25);
         _world.Clock.Advance(Hour);
         await PurgedAsync(26);
-        _alerts.Received(1).Resolve(EventPurger.AlertKey);
+        Alerts.Received(1).Resolve(EventPurger.AlertKey);
     }
 
     [Test]
@@ -88,6 +88,39 @@ public sealed class EventPurgerTests
         await PurgedAsync(2);
 
         await _purger.Invoking(it => it.StopAsync()).Should().NotThrowAsync();
+    }
+
+    [Test]
+    [Property("Requirement", "FR-014")]
+    public async Task A_cursor_keeps_what_its_subscriber_has_not_had_for_a_while_with_a_warning_and_then_the_loss_is_told()
+    {
+        _world.Options.Retention = 2 * Hour;
+        _world.Options.CursorProtection = 10 * Hour;
+        await _world.Backend.Events.AppendAsync([_world.Event("had"), _world.Event("not:had")]);
+        await _world.Backend.Events.SaveCursorAsync(new(new("slow"), EventPosition.FromOrdinal(1), [], null));
+        await _world.Backend.Events.SaveCursorAsync(new(new("quick"), EventPosition.FromOrdinal(2), [], null));
+
+        _purger.Start();
+        await PurgedAsync(1);
+        await PassAsync(3, from: 1);
+        (await TopicsAsync()).Should().Equal("not:had");
+        _world.Logs.GetSnapshot().Should().NotContain(record => record.Id.Id == 3042);
+        await PassAsync(5, from: 4);
+        _world.Logs.GetSnapshot().Should().Contain(record => record.Id.Id == 3042 && record.Message.Contains("'slow'", StringComparison.Ordinal));
+        (await TopicsAsync()).Should().Equal("not:had");
+        await PassAsync(3, from: 9);
+
+        (await TopicsAsync()).Should().Equal(SmallTalkTopics.SubscriberLostEvents);
+        _world.Logs.GetSnapshot().Count(record => record.Id.Id == 3043).Should().Be(1, "one subscriber has lost something, and it is told once");
+    }
+
+    private async Task PassAsync(int hours, int from)
+    {
+        for (var hour = 0; hour < hours; hour++)
+        {
+            _world.Clock.Advance(Hour);
+            await PurgedAsync(from + hour + 1);
+        }
     }
 
     // A purge has ended when its log line is there.

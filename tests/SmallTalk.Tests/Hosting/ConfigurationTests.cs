@@ -32,6 +32,33 @@ public sealed class ConfigurationTests
     }
 
     [Test]
+    [Property("Requirement", "FR-016c")]
+    [Property("Requirement", "SC-022")]
+    public void Replay_policies_come_from_configuration_for_all_subscribers_and_for_single_ones()
+    {
+        var events = OptionsOf<EventOptions>(
+            _ => { },
+            ("SmallTalk:Events:Replay:Kind", "None"),
+            ("SmallTalk:Events:Subscribers:billing:Replay:Kind", "Full"),
+            ("SmallTalk:Events:Subscribers:billing:Replay:Window", "06:00:00"),
+            ("SmallTalk:Events:Subscribers:billing:Replay:MaxEvents", "500")
+        );
+
+        events.Replay.Kind.Should().Be(ReplayKind.None);
+        events
+            .Subscribers["billing"]
+            .Replay.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Kind = ReplayKind.Full,
+                    Window = TimeSpan.FromHours(6),
+                    MaxEvents = 500,
+                }
+            );
+    }
+
+    [Test]
     [Property("Requirement", "FR-051")]
     public void Storage_variables_set_the_store()
     {

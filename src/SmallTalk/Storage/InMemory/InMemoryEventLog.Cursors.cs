@@ -53,7 +53,7 @@ internal sealed partial class InMemoryEventLog
             throw new OwnerFencedException(owner);
         if (_cursors.TryGetValue(cursor.Key, out var saved) && !MayReplace(saved, cursor, allowRewind))
             return false;
-        _cursors[cursor.Key] = cursor with { Processed = [.. cursor.Processed], UpdatedAt = time.GetUtcNow() };
+        _cursors[cursor.Key] = cursor.ToKept(time.GetUtcNow());
         return true;
     }
 

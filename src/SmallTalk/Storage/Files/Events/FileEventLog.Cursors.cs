@@ -69,7 +69,7 @@ internal sealed partial class FileEventLog
         var isKnown = _cursors!.TryGetValue(cursor.Key, out var saved);
         if (isKnown && !MayReplace(saved.Cursor, cursor, allowRewind))
             return false;
-        var kept = cursor with { Processed = [.. cursor.Processed], UpdatedAt = time.GetUtcNow() };
+        var kept = cursor.ToKept(time.GetUtcNow());
         CursorLine.Begin(record.Lines, kept);
         var place = _cursorSlots.Put(record, saved.Place);
         record.OnAccepted(() => _cursors[kept.Key] = (kept, place));

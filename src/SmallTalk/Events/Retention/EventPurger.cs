@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Alerts;
-using SmallTalk.Storage;
 
 namespace SmallTalk.Events;
 
@@ -13,7 +12,8 @@ internal sealed partial class EventPurger : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan AlertAfter = TimeSpan.FromHours(24);
 
-    private readonly IStoreBackend _backend;
+    private readonly EventBus _bus;
+    private readonly CursorGuard _guard;
     private readonly EventOptions _options;
     private readonly IAlertDispatcher _alerts;
     private readonly EventInstruments _instruments;
@@ -24,7 +24,7 @@ internal sealed partial class EventPurger : IAsyncDisposable
     private DateTimeOffset? _failingSince;
 
     public EventPurger(
-        IStoreBackend backend,
+        EventBus bus,
         IOptions<EventOptions> options,
         IAlertDispatcher alerts,
         EventInstruments instruments,
@@ -32,12 +32,13 @@ internal sealed partial class EventPurger : IAsyncDisposable
         ILogger<EventPurger> logger
     )
     {
-        _backend = backend;
+        _bus = bus;
         _options = options.Value;
         _alerts = alerts;
         _instruments = instruments;
         _time = time;
         _logger = logger;
+        _guard = bus.GuardOfCursors();
     }
 
     public void Start() => _loop = RunAsync();
@@ -71,7 +72,8 @@ internal sealed partial class EventPurger : IAsyncDisposable
     {
         try
         {
-            var purged = await _backend.Events.TrimAsync(_time.GetUtcNow() - _options.Retention, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var purged = await _guard.TrimAsync(cancellationToken).ConfigureAwait(false);
+            _bus.Trimmed(_time.GetUtcNow() - _options.Retention);
             _instruments.Purged(purged);
             if (_failingSince is not null)
                 _alerts.Resolve(AlertKey);

@@ -10,7 +10,10 @@ internal sealed partial class SubscriberCursorKeeper
     [LoggerMessage(
         3031,
         LogLevel.Warning,
-        "The cursor of '{Subscriber}' is held by another living process and was not saved. Give each process's subscriber an id of its own."
+        "The cursor of '{Subscriber}' is held by another process and was not saved, though the store is used by one process only."
     )]
     private partial void LogHeldByAnother(string subscriber);
+
+    [LoggerMessage(3032, LogLevel.Warning, "'{Subscriber}' was taken over by another process; this one stands by.")]
+    private partial void LogTakenOver(string subscriber);
 }

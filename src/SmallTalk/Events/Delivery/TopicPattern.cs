@@ -3,8 +3,8 @@ namespace SmallTalk.Events;
 /// <summary>A pattern of topics, split once. ':' and '.' both separate segments; '*' is one segment, '**' at the end is the rest, at least one segment.</summary>
 internal sealed class TopicPattern
 {
-    private const string One = "*";
-    private const string Rest = "**";
+    public const string One = "*";
+    public const string Rest = "**";
     private readonly string[] _segments;
 
     /// <exception cref="InvalidIdException">The pattern breaks the rules.</exception>
@@ -15,6 +15,11 @@ internal sealed class TopicPattern
     }
 
     public string Text { get; }
+
+    public IReadOnlyList<string> Segments => _segments;
+
+    /// <summary>Whether it is the topic itself, without a wildcard and with the separators as events have them: it can be asked for by index.</summary>
+    public bool IsExact => !Text.Contains('*') && _segments.Length == 1;
 
     public bool Matches(string topic)
     {

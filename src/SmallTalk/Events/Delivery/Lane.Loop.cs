@@ -1,0 +1,211 @@
+using SmallTalk.Storage;
+
+namespace SmallTalk.Events;
+
+internal sealed partial class Lane
+{
+    private async Task RunAsync(Task<EventPosition> end)
+    {
+        try
+        {
+            while (true)
+            {
+                await ClaimAsync(end).ConfigureAwait(false);
+                await FollowLogAsync().ConfigureAwait(false);
+                // Another process has it: what is in hand here is its business from now on.
+                _isActive = false;
+                _queue.Empty();
+                await _handOver.FinishAsync().ConfigureAwait(false);
+                end = _tools.Backend.Events.GetEndAsync(_cut.Token).AsTask();
+            }
+        }
+        catch (Exception) when (_stop.IsCancellationRequested)
+        {
+            // Stopped; an event that was not handled comes again after the next start.
+        }
+        finally
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        _isActive = false;
+        _positioned.TrySetResult();
+        _queue.End();
+        await _handOver.DisposeAsync().ConfigureAwait(false);
+        await _cursor.GiveBackAsync().ConfigureAwait(false);
+        _processed.Clear();
+        _ended(this);
+    }
+
+    private async Task ClaimAsync(Task<EventPosition> end)
+    {
+        var stoodBy = false;
+        for (var failures = 0; ; )
+        {
+            var pause = _tools.Options.ClaimInterval;
+            try
+            {
+                // Not ended by a stop: whoever has subscribed has a place in the log, however soon it leaves.
+                var logEnd = await end.ConfigureAwait(false);
+                if (await _cursor.TryClaimAsync(logEnd, _cut.Token).ConfigureAwait(false) is { } claim)
+                {
+                    await BeginAsync(claim, logEnd, stoodBy).ConfigureAwait(false);
+                    return;
+                }
+                (stoodBy, failures) = (true, 0);
+            }
+            catch (Exception error) when (!_stop.IsCancellationRequested)
+            {
+                LogStoreFailed(error, SubscriberId);
+                pause = Backoff.After(++failures, _tools.Options.RetryDelay, _tools.Options.MaxRetryDelay);
+            }
+            _positioned.TrySetResult();
+            await Task.Delay(pause, _tools.Time, _stop.Token).ConfigureAwait(false);
+            end = _tools.Backend.Events.GetEndAsync(_cut.Token).AsTask();
+        }
+    }
+
+    private async Task BeginAsync(SubscriberCursorKeeper.Claim claim, EventPosition end, bool stoodBy)
+    {
+        foreach (var id in claim.Processed)
+            _processed.Add(id, _tools.Time.GetUtcNow());
+        // Who stood by while the owner lived has missed nothing.
+        _missed = stoodBy ? null : await MissedEvents.FindAsync(Settings, claim, end, _tools, _cut.Token).ConfigureAwait(false);
+        _isActive = true;
+        _positioned.TrySetResult();
+    }
+
+    /// <summary>Returns when another process has taken the subscriber over.</summary>
+    private async Task FollowLogAsync()
+    {
+        var failures = 0;
+        while (true)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            try
+            {
+                var isMine = _queue.IsLive || _queue.Count > 0 ? await DrainAsync().ConfigureAwait(false) : await ReadAsync().ConfigureAwait(false);
+                if (!isMine)
+                    return;
+                failures = 0;
+            }
+            catch (OwnerFencedException error) when (!_stop.IsCancellationRequested)
+            {
+                LogStoreFailed(error, SubscriberId);
+                return;
+            }
+            catch (Exception error) when (!_stop.IsCancellationRequested)
+            {
+                LogStoreFailed(error, SubscriberId);
+                _queue.Empty();
+                await Task.Delay(Backoff.After(++failures, _tools.Options.RetryDelay, _tools.Options.MaxRetryDelay), _tools.Time, _stop.Token)
+                    .ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask<bool> DrainAsync()
+    {
+        // Read before the queue is seen empty: whatever the feed has passed by then was offered.
+        var place = _feed.Position;
+        while (_queue.TryTake(out var record))
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            await TakeAsync(record).ConfigureAwait(false);
+            if (!await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false))
+                return false;
+            if (_queue.Count == 0)
+                place = _feed.Position;
+        }
+        await TellDropsAsync().ConfigureAwait(false);
+        if (_queue.IsLive && place.Covers(_progress.Passed))
+            _progress.Pass(place);
+        return await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false) && await WaitAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> WaitAsync()
+    {
+        if (!_queue.IsLive)
+            return true;
+        var saveIn = _cursor.SaveIn;
+        if (saveIn == Timeout.InfiniteTimeSpan)
+        {
+            await _queue.WaitAsync(_stop.Token).ConfigureAwait(false);
+            return true;
+        }
+        using var due = new CancellationTokenSource(saveIn, _tools.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, _stop.Token);
+        try
+        {
+            await _queue.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (due.IsCancellationRequested && !_stop.IsCancellationRequested) { }
+        return true;
+    }
+
+    /// <summary>Reads a page by itself, and joins the feed when there is no more.</summary>
+    private async ValueTask<bool> ReadAsync()
+    {
+        var page = await _tools.Backend.Events.ReadAsync(Settings.Filter, _progress.Passed, _tools.Options.ReadAhead, _stop.Token).ConfigureAwait(false);
+        if (page.IsGap)
+            AnnounceGap();
+        foreach (var record in page.Events)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            if (Settings.Wants(record.Event) && _missed?.Skips(record) != true)
+                await TakeAsync(record).ConfigureAwait(false);
+            else
+                Pass(record.Position);
+            if (!await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false))
+                return false;
+        }
+        Pass(page.Position);
+        if (_missed is { } missed && missed.IsOver(page.Position))
+            EndMissed(missed);
+        if (!page.HasMore)
+            _feed.TryJoin(this, page.Position);
+        return await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false);
+    }
+
+    private async ValueTask TakeAsync(EventRecord record)
+    {
+        if (_processed.Contains(record))
+        {
+            _tools.Instruments.Repeated(record.Event.Topic);
+            Pass(record.Position);
+            return;
+        }
+        await _handOver.TakeAsync(record).ConfigureAwait(false);
+    }
+
+    private async ValueTask TellDropsAsync()
+    {
+        var dropped = _queue.Dropped;
+        if (dropped == _toldDrops)
+            return;
+        var count = dropped - _toldDrops;
+        _toldDrops = dropped;
+        LogDropped(SubscriberId, count, Settings.QueueCapacity);
+        await _tools.Told.DroppedAsync(SubscriberId, count, _stop.Token).ConfigureAwait(false);
+    }
+
+    private void Pass(EventPosition position) => _progress.Pass(position);
+
+    private void AnnounceGap()
+    {
+        LogGap(SubscriberId);
+        _tools.Instruments.GapFound();
+    }
+
+    private void EndMissed(MissedEvents missed)
+    {
+        _missed = null;
+        if (missed.Skipped == 0)
+            return;
+        _tools.Instruments.Skipped(missed.Skipped);
+        LogSkipped(SubscriberId, missed.Skipped, Settings.Replay.Kind);
+    }
+}

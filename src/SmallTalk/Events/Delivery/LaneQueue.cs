@@ -1,0 +1,115 @@
+using System.Threading.Channels;
+
+namespace SmallTalk.Events;
+
+/// <summary>The bounded queue between the feed and a lane's loop, and whether the feed fills it. One writer under the feed's lock, one reader.</summary>
+internal sealed class LaneQueue(int capacity)
+{
+    private readonly Channel<EventRecord> _records = Channel.CreateBounded<EventRecord>(new BoundedChannelOptions(capacity) { SingleReader = true });
+
+    private static readonly EventRecord Sign = new(default, default, new NewEvent { Topic = "wake", OccurredAt = default });
+
+    private readonly Lock _gate = new();
+    private EventPosition _had;
+    private TaskCompletionSource? _room;
+    private volatile bool _isLive;
+    private volatile bool _isEnded;
+    private long _dropped;
+
+    internal enum Outcome
+    {
+        Taken,
+        NotLive,
+        Spilled,
+        Dropped,
+    }
+
+    /// <summary>Whether the feed fills it. When it does not and the queue is empty, the lane reads the log by itself.</summary>
+    public bool IsLive => _isLive;
+
+    public int Count => _records.Reader.Count;
+
+    /// <summary>How many events were dropped.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>From now on events are offered; those up to this place are known.</summary>
+    public void GoLive(EventPosition had)
+    {
+        _had = had;
+        _isLive = true;
+    }
+
+    /// <summary>Nothing is offered from now on; the lane wakes up to see it.</summary>
+    public void Leave()
+    {
+        _isLive = false;
+        Wake();
+    }
+
+    /// <summary>Lets the lane look around. When there is no room for the sign it is awake.</summary>
+    public void Wake() => _records.Writer.TryWrite(Sign);
+
+    /// <summary>Nothing is offered from now on, and what waits is read from the log again.</summary>
+    public void Empty()
+    {
+        _isLive = false;
+        while (_records.Reader.TryRead(out _)) { }
+        TellRoom();
+    }
+
+    public Outcome Offer(EventRecord record, FullQueueMode mode)
+    {
+        if (!_isLive || _had.Covers(record.Position))
+            return Outcome.NotLive;
+        if (_records.Writer.TryWrite(record))
+            return Outcome.Taken;
+        if (mode == FullQueueMode.DropNewest)
+        {
+            Interlocked.Increment(ref _dropped);
+            return Outcome.Dropped;
+        }
+        _isLive = false;
+        return Outcome.Spilled;
+    }
+
+    public bool TryTake(out EventRecord record)
+    {
+        while (_records.Reader.TryRead(out record!))
+        {
+            if (Volatile.Read(ref _room) is not null)
+                TellRoom();
+            if (!ReferenceEquals(record, Sign))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Waits until something is offered or the token is cancelled.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _records.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Completes when there is room, or nothing is taken any more.</summary>
+    public Task RoomAsync()
+    {
+        lock (_gate)
+        {
+            if (_isEnded || !_isLive || Count < capacity)
+                return Task.CompletedTask;
+            return (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Nothing is taken any more.</summary>
+    public void End()
+    {
+        (_isEnded, _isLive) = (true, false);
+        TellRoom();
+    }
+
+    private void TellRoom()
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+            (room, _room) = (_room, null);
+        room?.SetResult();
+    }
+}

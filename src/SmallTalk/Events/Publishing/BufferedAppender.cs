@@ -1,0 +1,98 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Events;
+
+/// <summary>Appends events in the background, in the order in which they were queued, many at a time. A store that fails is tried again until it is there.</summary>
+internal sealed partial class BufferedAppender(DeliveryTools tools) : IAsyncDisposable
+{
+    private const int MostAtOnce = 512;
+
+    private readonly Channel<IReadOnlyList<NewEvent>> _queue = Channel.CreateBounded<IReadOnlyList<NewEvent>>(
+        new BoundedChannelOptions(tools.Options.BufferCapacity) { SingleReader = true }
+    );
+
+    private readonly CancellationTokenSource _cut = new();
+    private readonly ILogger _logger = tools.Logger;
+    private Task _loop = Task.CompletedTask;
+
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    /// <summary>Queues events that belong together; waits while the queue is full.</summary>
+    /// <returns>False when nothing is queued any more, because the host stops.</returns>
+    public async ValueTask<bool> TryEnqueueAsync(IReadOnlyList<NewEvent> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(events, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ChannelClosedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Appends what is queued, and takes no more.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        try
+        {
+            await _loop.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await _cut.CancelAsync().ConfigureAwait(false);
+            await _loop.ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(new(canceled: true)).ConfigureAwait(false);
+
+    private async Task RunAsync()
+    {
+        var batch = new List<NewEvent>();
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(_cut.Token).ConfigureAwait(false))
+            {
+                batch.Clear();
+                while (batch.Count < MostAtOnce && _queue.Reader.TryRead(out var events))
+                    batch.AddRange(events);
+                await AppendAsync(batch).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            LogLost(batch.Count + _queue.Reader.Count);
+        }
+    }
+
+    private async Task AppendAsync(List<NewEvent> batch)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                await tools.Backend.Events.AppendAsync(batch, _cut.Token).ConfigureAwait(false);
+                foreach (var item in batch)
+                    tools.Instruments.Published(item.Topic);
+                return;
+            }
+            catch (StoreException error)
+            {
+                LogFailed(error, batch.Count);
+                var pause = Backoff.After(failures, tools.Options.RetryDelay, tools.Options.MaxRetryDelay);
+                await Task.Delay(pause, tools.Time, _cut.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    [LoggerMessage(3070, LogLevel.Warning, "{Count} buffered events could not be appended to the log; it is tried again.")]
+    private partial void LogFailed(Exception error, int count);
+
+    [LoggerMessage(3071, LogLevel.Error, "{Count} or more buffered publishes were lost: the store took none of them before the host's time to stop was over.")]
+    private partial void LogLost(int count);
+}
