@@ -1,4 +1,5 @@
 using SmallTalk.Agents;
+using SmallTalk.Events;
 using SmallTalk.Sessions;
 using SmallTalk.State;
 using SmallTalk.Storage;
@@ -30,6 +31,8 @@ internal sealed class ExceptionTests
         (new StoreMigrationException("Empty the target.", ErrorClass.Invalid, Session, Cause), ErrorClass.Invalid, ["Empty the target."]),
         (new StoreReadOnlyException("Grant rights.", Cause), ErrorClass.Permanent, ["Grant rights."]),
         (new StoreUnavailableException("Try later.", Cause), ErrorClass.Transient, ["Try later."]),
+        (new SubscriberInUseException("ops", ["a:*", "b"]), ErrorClass.Invalid, ["'ops'", "'a:*', 'b'", "an id of its own"]),
+        (new UnknownSubscriberException("ops"), ErrorClass.Invalid, ["'ops'", "Subscribe it once"]),
         (new CapacityExceededException("100 sessions are active.", TimeSpan.FromSeconds(60)), ErrorClass.Capacity, ["100 sessions", "after 60 s"]),
         (new SessionConflictException(Session, 3, 5), ErrorClass.Conflict, ["ann/42", "version 5, not 3", "Refresh"]),
         (new SessionGoneException(Session, SessionStatus.Expired), ErrorClass.Gone, ["ann/42", "expired", "another id"]),
