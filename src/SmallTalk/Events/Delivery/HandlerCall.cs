@@ -7,7 +7,7 @@ namespace SmallTalk.Events;
 /// its token. Such an object is spent: the handler may still run in it.
 /// </summary>
 /// <remarks>Reused for call after call: one costs a timestamp, a token and a hop, and sets no timer while an older one will look after it.</remarks>
-internal sealed class HandlerCall(Func<EventRecord, CancellationToken, ValueTask> handler, TimeSpan limit, TimeProvider time, ExecutionContext? context)
+internal sealed class HandlerCall(Func<EventRecord, CancellationToken, ValueTask> handler, TimeSpan limit, TimeProvider time, ExecutionContext context)
     : IThreadPoolWorkItem,
         IValueTaskSource<Exception?>,
         IDisposable
@@ -46,13 +46,7 @@ internal sealed class HandlerCall(Func<EventRecord, CancellationToken, ValueTask
 
     public void Dispose() => _timer?.Dispose();
 
-    void IThreadPoolWorkItem.Execute()
-    {
-        if (context is null)
-            _ = CallAsync(_record!, _cancel);
-        else
-            ExecutionContext.Run(context, static state => ((HandlerCall)state!).Start(), this);
-    }
+    void IThreadPoolWorkItem.Execute() => ExecutionContext.Run(context, static state => ((HandlerCall)state!).Start(), this);
 
     Exception? IValueTaskSource<Exception?>.GetResult(short token) => _source.GetResult(token);
 

@@ -8,9 +8,9 @@ internal sealed partial class Lane
     {
         try
         {
-            while (true)
+            for (var stoodBy = false; ; stoodBy = true)
             {
-                await ClaimAsync(end).ConfigureAwait(false);
+                await ClaimAsync(end, stoodBy).ConfigureAwait(false);
                 await FollowLogAsync().ConfigureAwait(false);
                 // Another process has it: what is in hand here is its business from now on.
                 _isActive = false;
@@ -40,9 +40,10 @@ internal sealed partial class Lane
         _ended(this);
     }
 
-    private async Task ClaimAsync(Task<EventPosition> end)
+    /// <param name="end">The end of the log.</param>
+    /// <param name="stoodBy">Whether the subscriber was here while another process had it: then it has missed nothing.</param>
+    private async Task ClaimAsync(Task<EventPosition> end, bool stoodBy)
     {
-        var stoodBy = false;
         for (var failures = 0; ; )
         {
             var pause = _tools.Options.ClaimInterval;
@@ -123,18 +124,20 @@ internal sealed partial class Lane
         await TellDropsAsync().ConfigureAwait(false);
         if (_queue.IsLive && place.Covers(_progress.Passed))
             _progress.Pass(place);
-        return await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false) && await WaitAsync().ConfigureAwait(false);
+        if (!await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false))
+            return false;
+        if (_queue.IsLive)
+            await WaitAsync().ConfigureAwait(false);
+        return true;
     }
 
-    private async ValueTask<bool> WaitAsync()
+    private async ValueTask WaitAsync()
     {
-        if (!_queue.IsLive)
-            return true;
         var saveIn = _cursor.SaveIn;
         if (saveIn == Timeout.InfiniteTimeSpan)
         {
             await _queue.WaitAsync(_stop.Token).ConfigureAwait(false);
-            return true;
+            return;
         }
         using var due = new CancellationTokenSource(saveIn, _tools.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, _stop.Token);
@@ -143,7 +146,6 @@ internal sealed partial class Lane
             await _queue.WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (due.IsCancellationRequested && !_stop.IsCancellationRequested) { }
-        return true;
     }
 
     /// <summary>Reads a page by itself, and joins the feed when there is no more.</summary>
@@ -158,11 +160,11 @@ internal sealed partial class Lane
             if (Settings.Wants(record.Event) && _missed?.Skips(record) != true)
                 await TakeAsync(record).ConfigureAwait(false);
             else
-                Pass(record.Position);
+                _progress.Pass(record.Position);
             if (!await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false))
                 return false;
         }
-        Pass(page.Position);
+        _progress.Pass(page.Position);
         if (_missed is { } missed && missed.IsOver(page.Position))
             EndMissed(missed);
         if (!page.HasMore)
@@ -175,7 +177,7 @@ internal sealed partial class Lane
         if (_processed.Contains(record))
         {
             _tools.Instruments.Repeated(record.Event.Topic);
-            Pass(record.Position);
+            _progress.Pass(record.Position);
             return;
         }
         await _handOver.TakeAsync(record).ConfigureAwait(false);
@@ -191,8 +193,6 @@ internal sealed partial class Lane
         LogDropped(SubscriberId, count, Settings.QueueCapacity);
         await _tools.Told.DroppedAsync(SubscriberId, count, _stop.Token).ConfigureAwait(false);
     }
-
-    private void Pass(EventPosition position) => _progress.Pass(position);
 
     private void AnnounceGap()
     {

@@ -92,9 +92,9 @@ internal sealed class LaneQueue(int capacity)
     {
         lock (_gate)
         {
-            if (_isEnded || !_isLive || Count < capacity)
-                return Task.CompletedTask;
-            return (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            // Said first and looked at afterwards: whoever takes the last one either makes room that is seen here, or sees that somebody waits.
+            _room ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _isEnded || !_isLive || Count < capacity ? Task.CompletedTask : _room.Task;
         }
     }
 

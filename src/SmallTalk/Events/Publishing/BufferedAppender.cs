@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using SmallTalk.Storage;
 
 namespace SmallTalk.Events;
 
@@ -58,15 +57,16 @@ internal sealed partial class BufferedAppender(DeliveryTools tools) : IAsyncDisp
         {
             while (await _queue.Reader.WaitToReadAsync(_cut.Token).ConfigureAwait(false))
             {
-                batch.Clear();
                 while (batch.Count < MostAtOnce && _queue.Reader.TryRead(out var events))
                     batch.AddRange(events);
                 await AppendAsync(batch).ConfigureAwait(false);
+                batch.Clear();
             }
         }
         catch (OperationCanceledException)
         {
-            LogLost(batch.Count + _queue.Reader.Count);
+            if (batch.Count + _queue.Reader.Count is > 0 and var lost)
+                LogLost(lost);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class BufferedAppender(DeliveryTools tools) : IAsyncDisp
                     tools.Instruments.Published(item.Topic);
                 return;
             }
-            catch (StoreException error)
+            catch (Exception error) when (!_cut.IsCancellationRequested)
             {
                 LogFailed(error, batch.Count);
                 var pause = Backoff.After(failures, tools.Options.RetryDelay, tools.Options.MaxRetryDelay);

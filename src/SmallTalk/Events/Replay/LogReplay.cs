@@ -7,6 +7,9 @@ internal sealed class LogReplay(IStoreBackend backend)
 {
     private const int MostEvents = 10_000;
 
+    // Of a rare pattern most of a page is passed over, so its size is not that of the answer.
+    private const int PageSize = 512;
+
     public async ValueTask<EventPage> ReadAsync(EventReplayQuery query, CancellationToken cancellationToken)
     {
         var pattern = new TopicPattern(query.Pattern);
@@ -17,12 +20,17 @@ internal sealed class LogReplay(IStoreBackend backend)
         var isGap = false;
         while (true)
         {
-            var page = await backend.Events.ReadAsync(filter, after, limit - events.Count, cancellationToken).ConfigureAwait(false);
+            var page = await backend.Events.ReadAsync(filter, after, PageSize, cancellationToken).ConfigureAwait(false);
             isGap |= page.IsGap;
-            events.AddRange(page.Events.Where(record => pattern.Matches(record.Event.Topic) && !done.Contains(record.Event.Id)));
+            foreach (var record in page.Events.Where(record => pattern.Matches(record.Event.Topic) && !done.Contains(record.Event.Id)))
+            {
+                events.Add(record);
+                if (events.Count == limit)
+                    return new(events, record.Position, page.HasMore || record != page.Events[^1], isGap);
+            }
+            if (!page.HasMore)
+                return new(events, page.Position, HasMore: false, isGap);
             after = page.Position;
-            if (!page.HasMore || events.Count == limit)
-                return new(events, after, page.HasMore, isGap);
         }
     }
 
