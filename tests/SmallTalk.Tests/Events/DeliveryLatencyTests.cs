@@ -62,6 +62,31 @@ public sealed class DeliveryLatencyTests
         _world.Alerts.Received().Resolve(DeliveryLatency.AlertKey);
     }
 
+    [Test]
+    [Property("Requirement", "FR-013")]
+    public async Task Neither_what_waited_for_its_subscriber_nor_a_repeated_attempt_is_slow()
+    {
+        await _world.Backend.Events.SaveCursorAsync(new(new("ops"), EventPosition.Beginning, [], null));
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _world.Backend.Events.AppendAsync([_world.Event("missed") with { Priority = EventPriority.Critical }]);
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+        var (attempts, inbox) = (0, new Inbox());
+        var bus = await _world.StartBusAsync();
+        bus.Subscribe(
+            "**",
+            "ops",
+            (record, cancellationToken) =>
+                record.Event.Topic == "fails" && ++attempts == 1 ? throw new FormatException() : inbox.Handle(record, cancellationToken)
+        );
+
+        await bus.PublishAsync(_world.Event("fails"));
+        (await inbox.NextTopicsAsync(1)).Should().Equal("missed");
+        await _world.ElapseRetryAsync();
+
+        (await inbox.NextTopicsAsync(1)).Should().Equal("fails");
+        _world.Logs.GetSnapshot().Should().NotContain(record => record.Id.Id == 3060);
+    }
+
     private DeliveryLatency Latency() =>
         new(new EventInstruments(_world.Meters), _world.Alerts, _world.Clock, new Microsoft.Extensions.Logging.Testing.FakeLogger(_world.Logs));
 

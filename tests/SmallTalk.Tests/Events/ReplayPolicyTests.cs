@@ -83,8 +83,6 @@ public sealed class ReplayPolicyTests
         await inbox.NextAsync();
         _world.Clock.Advance(Away);
         await _world.Backend.Events.AppendAsync([_world.Event("in:its:last:moment")]);
-        _world.Faults.StopWorld();
-        _world.Faults.Release();
 
         var second = new Inbox();
         var successor = await _world.StartBusAsync("killed");

@@ -8,11 +8,17 @@ internal sealed partial class EventDelivery : IDisposable
     private readonly LaneSettings _settings;
     private readonly DeliveryTools _tools;
     private readonly Func<HandlerCall> _makeCall;
+    private readonly Action<EventRecord> _entered;
     private readonly ILogger _logger;
     private HandlerCall _call;
 
-    public EventDelivery(LaneSettings settings, DeliveryTools tools, Func<HandlerCall> makeCall)
+    /// <param name="settings">Whose events they are.</param>
+    /// <param name="tools">The store, the clock and the log.</param>
+    /// <param name="makeCall">Makes what calls the handler.</param>
+    /// <param name="entered">Is told before the first attempt.</param>
+    public EventDelivery(LaneSettings settings, DeliveryTools tools, Func<HandlerCall> makeCall, Action<EventRecord> entered)
     {
+        _entered = entered;
         _settings = settings;
         _tools = tools;
         _makeCall = makeCall;
@@ -54,7 +60,8 @@ internal sealed partial class EventDelivery : IDisposable
         cut.ThrowIfCancellationRequested();
         if (_call.IsSpent)
             Replace();
-        _tools.Latency.Entered(record);
+        if (attempt == 1)
+            _entered(record);
         var call = _call.RunAsync(record);
         // A cut that came before the call began found nothing to end.
         if (cut.IsCancellationRequested)

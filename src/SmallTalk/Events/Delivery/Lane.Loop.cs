@@ -75,6 +75,7 @@ internal sealed partial class Lane
             _processed.Add(id, _tools.Time.GetUtcNow());
         // Who stood by while the owner lived has missed nothing.
         _missed = stoodBy ? null : await MissedEvents.FindAsync(Settings, claim, end, _tools, _cut.Token).ConfigureAwait(false);
+        _activeSince = _tools.Time.GetUtcNow();
         _isActive = true;
         _positioned.TrySetResult();
     }

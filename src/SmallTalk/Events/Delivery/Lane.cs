@@ -23,6 +23,7 @@ internal sealed partial class Lane : IEventSubscription
     private Task _loop = Task.CompletedTask;
     private MissedEvents? _missed;
     private long _toldDrops;
+    private DateTimeOffset _activeSince;
     private volatile bool _isActive;
 
     public Lane(LaneSettings settings, Func<EventRecord, CancellationToken, ValueTask> handler, DeliveryTools tools, LogFeed feed, Action<Lane> ended)
@@ -38,7 +39,7 @@ internal sealed partial class Lane : IEventSubscription
         var context = LaneScope.ContextOf(this);
         _handOver = HandOverOf(settings, MakeDelivery);
 
-        EventDelivery MakeDelivery() => new(settings, tools, () => new HandlerCall(handler, settings.HandlerTimeout, tools.Time, context));
+        EventDelivery MakeDelivery() => new(settings, tools, () => new HandlerCall(handler, settings.HandlerTimeout, tools.Time, context), Entered);
     }
 
     public LaneSettings Settings { get; }
@@ -136,6 +137,13 @@ internal sealed partial class Lane : IEventSubscription
         settings.Asked.Order == DeliveryOrder.Subscriber
             ? new OneByOne(makeDelivery(), _progress, Done, _stop.Token, _cut.Token)
             : new ByKey(makeDelivery, settings.Asked.Parallelism, settings.QueueCapacity, _progress, Done, _stop.Token, _cut.Token);
+
+    // What waited for the subscriber to come is no measure of the way to its handler.
+    private void Entered(EventRecord record)
+    {
+        if (record.AppendedAt >= _activeSince)
+            _tools.Latency.Entered(record);
+    }
 
     private void Done(EventRecord record)
     {

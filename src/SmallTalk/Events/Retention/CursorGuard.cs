@@ -10,9 +10,10 @@ internal sealed partial class CursorGuard(IStoreBackend backend, EventOptions op
     private const double WarnAt = 0.8;
 
     private readonly ILogger _logger = logger;
-    private readonly HashSet<(CursorKey Key, EventPosition Position)> _told = [];
+    private readonly Dictionary<CursorKey, EventPosition> _told = [];
 
-    private TimeSpan Protection => options.CursorProtection ?? options.Retention;
+    /// <summary>How long events are kept at most.</summary>
+    public TimeSpan Protection => options.CursorProtection ?? options.Retention;
 
     /// <summary>Purges what is past its retention and not protected.</summary>
     /// <returns>How many events.</returns>
@@ -20,12 +21,12 @@ internal sealed partial class CursorGuard(IStoreBackend backend, EventOptions op
     {
         var now = time.GetUtcNow();
         var cursors = await backend.Events.ListCursorsAsync(cancellationToken).ConfigureAwait(false);
-        await WarnAsync(cursors, now, cancellationToken).ConfigureAwait(false);
         var purged = 0L;
         if (Protection > options.Retention && Slowest(cursors) is { } slowest)
             purged += await backend.Events.TrimAsync(now - options.Retention, slowest, cancellationToken).ConfigureAwait(false);
         purged += await backend.Events.TrimAsync(now - Protection, cancellationToken: cancellationToken).ConfigureAwait(false);
-        await TellAsync(cursors, cancellationToken).ConfigureAwait(false);
+        foreach (var cursor in cursors)
+            await LookAsync(cursor, now, cancellationToken).ConfigureAwait(false);
         return purged;
     }
 
@@ -38,26 +39,16 @@ internal sealed partial class CursorGuard(IStoreBackend backend, EventOptions op
         return slowest;
     }
 
-    private async Task WarnAsync(IReadOnlyList<SubscriberCursor> cursors, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task LookAsync(SubscriberCursor cursor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var cursor in cursors)
-        {
-            var next = await backend.Events.ReadAsync(EventFilter.All, cursor.Position, 1, cancellationToken).ConfigureAwait(false);
-            if (next.Events is [var oldest] && now - oldest.AppendedAt >= Protection * WarnAt)
-                LogSoonLost(cursor.Key.SubscriberId, oldest.AppendedAt, oldest.AppendedAt + Protection);
-        }
-    }
-
-    private async Task TellAsync(IReadOnlyList<SubscriberCursor> cursors, CancellationToken cancellationToken)
-    {
-        foreach (var cursor in cursors)
-        {
-            var next = await backend.Events.ReadAsync(EventFilter.All, cursor.Position, 1, cancellationToken).ConfigureAwait(false);
-            if (!next.IsGap || !_told.Add((cursor.Key, cursor.Position)))
-                continue;
-            LogLost(cursor.Key.SubscriberId, cursor.UpdatedAt);
-            await events.LostAsync(cursor.Key.SubscriberId, cursor.Position, cancellationToken).ConfigureAwait(false);
-        }
+        var next = await backend.Events.ReadAsync(EventFilter.All, cursor.Position, 1, cancellationToken).ConfigureAwait(false);
+        if (next.Events is [var oldest] && now - oldest.AppendedAt >= Protection * WarnAt)
+            LogSoonLost(cursor.Key.SubscriberId, oldest.AppendedAt, oldest.AppendedAt + Protection);
+        if (!next.IsGap || (_told.TryGetValue(cursor.Key, out var told) && told == cursor.Position))
+            return;
+        _told[cursor.Key] = cursor.Position;
+        LogLost(cursor.Key.SubscriberId, cursor.UpdatedAt);
+        await events.LostAsync(cursor.Key.SubscriberId, cursor.Position, cancellationToken).ConfigureAwait(false);
     }
 
     [LoggerMessage(

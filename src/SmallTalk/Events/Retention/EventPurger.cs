@@ -73,7 +73,7 @@ internal sealed partial class EventPurger : IAsyncDisposable
         try
         {
             var purged = await _guard.TrimAsync(cancellationToken).ConfigureAwait(false);
-            _bus.Trimmed(_time.GetUtcNow() - _options.Retention);
+            _bus.Trimmed(_time.GetUtcNow() - _guard.Protection);
             _instruments.Purged(purged);
             if (_failingSince is not null)
                 _alerts.Resolve(AlertKey);
