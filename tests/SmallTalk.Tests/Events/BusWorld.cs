@@ -16,10 +16,12 @@ internal sealed class BusWorld : IAsyncDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly List<EventBus> _buses = [];
 
-    public BusWorld()
+    /// <param name="shared">Whether the buses take each other for other processes.</param>
+    public BusWorld(bool shared = false)
     {
         Faults = new(Clock);
-        Backend = new FaultInjectingBackend(new InMemoryStoreBackend(Clock), Faults);
+        var store = new InMemoryStoreBackend(Clock);
+        Backend = new FaultInjectingBackend(shared ? new BorrowedBackend(store, StoreCapabilities.Shared) : store, Faults);
     }
 
     public static TimeSpan RetryDelay { get; } = TimeSpan.FromSeconds(10);
