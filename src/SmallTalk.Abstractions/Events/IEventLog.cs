@@ -32,7 +32,7 @@ public interface IEventLog
     /// <returns>A task that completes when a read is worth while.</returns>
     ValueTask WaitAsync(EventPosition after, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells where the log ends now.</summary>
+    /// <summary>Tells where the log ends now: whatever was acknowledged before is at or before that place.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The position of the newest event, or the beginning when there never was one.</returns>
     /// <exception cref="StoreException">The store failed.</exception>

@@ -158,12 +158,15 @@ internal sealed partial class EventDays : IAsyncDisposable
             var (rows, last) = await MeasureAsync(day, cancellationToken).ConfigureAwait(false);
             if (last > upTo)
                 return null;
-            var raise = LogTransaction.Command(_database.Sql("update st_log set trimmed = greatest(trimmed, $1) where only_one"), Param.Long(last));
+            // Measured again under the lock: what has waited in the outbox for long may have come into an old day meanwhile.
+            var raise = new NpgsqlBatchCommand(
+                _database.Sql($"update st_log set trimmed = greatest(trimmed, (select coalesce(max(position), 0) from {day.Table})) where only_one")
+            );
             await LogTransaction
                 .RunAsync(
                     _database,
                     _lock,
-                    [new("set local lock_timeout = '1s'"), new(_database.Sql($"drop table {day.Table}")), raise],
+                    [new("set local lock_timeout = '1s'"), raise, new(_database.Sql($"drop table {day.Table}"))],
                     static (_, _) => new ValueTask<bool>(true),
                     cancellationToken
                 )

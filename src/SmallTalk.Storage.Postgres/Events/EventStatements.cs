@@ -31,22 +31,24 @@ internal sealed class EventStatements(PostgresDatabase database)
     /// <summary>Waits until nobody redacts, and lets others do the same at once.</summary>
     public string LockShared { get; } = string.Create(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock_shared({PostgresDatabase.SequencerLock})");
 
-    /// <summary>Gives the oldest rows of the outbox their positions.</summary>
+    /// <summary>Gives the oldest rows of the outbox their positions. They are dated when they were put there, as far as times do not run back.</summary>
     private string Sequence { get; } =
         database.Sql(
             $"""
             with taken as (
                 delete from st_outbox where id in (select id from st_outbox order by id limit $1) returning *
             ), numbered as (
-                select *, row_number() over (order by id) as n from taken
+                select *, row_number() over (order by id) as n, max(at) over (order by id) as moment from taken
+            ), old as (
+                select last_at from st_log where only_one
             ), log as (
-                update st_log set last = last + (select count(*) from taken), last_at = greatest(last_at, st_now())
-                where only_one and exists (select from taken) returning last, last_at
+                update st_log set last = last + (select count(*) from taken), last_at = greatest(last_at, (select max(at) from taken))
+                where only_one and exists (select from taken) returning last
             ), moved as (
                 insert into st_event ({Columns})
-                select log.last - (select count(*) from taken) + n, log.last_at, event_id, topic, priority, partition, session, occurred_at, correlation,
-                       trace, type, enc, payload, redacted
-                from numbered, log
+                select log.last - (select count(*) from taken) + n, greatest(old.last_at, moment), event_id, topic, priority, partition, session, occurred_at,
+                       correlation, trace, type, enc, payload, redacted
+                from numbered, log, old
             )
             select log.last, (select count(*) from taken), pg_notify($2, log.last::text) from log
             """

@@ -88,8 +88,11 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
     }
 
     /// <inheritdoc/>
-    public async ValueTask<EventPosition> GetEndAsync(CancellationToken cancellationToken = default) =>
-        EventPosition.FromOrdinal(await ReadEndAsync(cancellationToken).ConfigureAwait(false));
+    public async ValueTask<EventPosition> GetEndAsync(CancellationToken cancellationToken = default)
+    {
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
+        return EventPosition.FromOrdinal(await ReadEndAsync(cancellationToken).ConfigureAwait(false));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -114,6 +117,19 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
             .RunAsync(_database, _statements.Lock, commands, static (_, _) => new ValueTask<bool>(true), cancellationToken)
             .ConfigureAwait(false);
         _watcher.Suspect();
+    }
+
+    /// <summary>Gives whatever was acknowledged its position, instead of waiting for the sequencer.</summary>
+    private async ValueTask SettleAsync(CancellationToken cancellationToken)
+    {
+        var isWaiting = await _database.RunAsync(_statements.Peek, [], ReadFlagAsync, isWrite: false, cancellationToken).ConfigureAwait(false);
+        while (isWaiting)
+        {
+            var moved = await LogTransaction
+                .RunAsync(_database, _statements.Lock, [_statements.Move(_database.EventChannel)], ReadMovedAsync, cancellationToken)
+                .ConfigureAwait(false);
+            isWaiting = moved >= SequencerPace.BatchSize;
+        }
     }
 
     private ValueTask<long> ReadEndAsync(CancellationToken cancellationToken) =>
@@ -148,6 +164,12 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
         var position = hasMore ? events[^1].Position : EventPosition.FromOrdinal(Math.Max(after, end));
         return (new(events, position, hasMore, IsGap: after < trimmed), end);
     }
+
+    private static async ValueTask<bool> ReadFlagAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0);
+
+    private static async ValueTask<long> ReadMovedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetInt64(1) : 0;
 
     private static async ValueTask<long> ReadNumberAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false)

@@ -79,6 +79,9 @@ create table st_lease (
     released   boolean not null default false
 ) with (fillfactor = 50);
 
+create function st_now() returns bigint language sql volatile
+    as $$ select (extract(epoch from clock_timestamp()) * 1000000)::bigint $$;
+
 create table st_outbox (
     id          bigint generated always as identity primary key,
     session_pk  bigint,                          -- null: appended outside of a commit
@@ -95,7 +98,8 @@ create table st_outbox (
     type        text,
     enc         smallint not null,
     payload     bytea not null,
-    redacted    boolean not null default false
+    redacted    boolean not null default false,
+    at          bigint not null default st_now() -- when it was put here: events are dated by that, however late they are moved
 );
 
 create table st_log (                            -- one row
@@ -162,5 +166,3 @@ create table st_dead_letter (
 );
 create index st_dead_letter_session on st_dead_letter (partition, session);
 
-create function st_now() returns bigint language sql volatile
-    as $$ select (extract(epoch from clock_timestamp()) * 1000000)::bigint $$;

@@ -25,6 +25,41 @@ public sealed class OutboxTests
 
     [Test]
     [Property("Requirement", "FR-011")]
+    public async Task What_was_left_is_dated_when_it_was_appended_and_not_when_it_is_moved(CancellationToken cancellationToken)
+    {
+        var database = await EventDatabase.CreateAsync();
+        await using (var dead = EventProcess.Stopped(database))
+        {
+            await dead.LeaveInOutboxAsync(cancellationToken, EventProcess.Event("left:1"), EventProcess.Event("left:2"));
+            await dead.ScalarAsync("update st_outbox set at = at - 60000000 where topic = 'left:1'", cancellationToken);
+            await dead.ScalarAsync("update st_outbox set at = at - 90000000 where topic = 'left:2'", cancellationToken);
+        }
+
+        await using var other = await EventProcess.StartAsync(database, cancellationToken);
+        var now = (long)(await other.ScalarAsync("select st_now()", cancellationToken))!;
+        var fresh = EventProcess.Event("new");
+        await other.Log.AppendAsync([fresh], cancellationToken);
+        var reader = new EventReader(other.Log);
+        await reader.UntilAsync([fresh.Id], cancellationToken);
+
+        var ages = reader.Read.Select(record => (Moments.FromMicroseconds(now) - record.AppendedAt).TotalSeconds).ToList();
+        ages[0].Should().BeGreaterThan(59);
+        ages[1].Should().Be(ages[0], "times do not run back");
+        ages[2].Should().BeLessThan(1);
+    }
+
+    [Test]
+    public async Task The_end_of_the_log_is_after_all_that_was_acknowledged_though_nobody_has_moved_it(CancellationToken cancellationToken)
+    {
+        await using var process = EventProcess.Stopped(await EventDatabase.CreateAsync());
+        var events = Enumerable.Range(0, SequencerPace.BatchSize + 5).Select(number => EventProcess.Event($"left:{number}")).ToArray();
+        await process.LeaveInOutboxAsync(cancellationToken, events);
+
+        (await process.Log.GetEndAsync(cancellationToken)).Should().Be(EventPosition.FromOrdinal(events.Length));
+    }
+
+    [Test]
+    [Property("Requirement", "FR-011")]
     public async Task Every_event_of_another_process_is_seen(CancellationToken cancellationToken)
     {
         var database = await EventDatabase.CreateAsync();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Testing;
 using NSubstitute;
 using SmallTalk.Alerts;
 using SmallTalk.Events;
+using SmallTalk.Storage;
 using SmallTalk.Testing;
 
 namespace SmallTalk.Tests.Events;
@@ -88,6 +89,24 @@ public sealed class EventPurgerTests
         await PurgedAsync(2);
 
         await _purger.Invoking(it => it.StopAsync()).Should().NotThrowAsync();
+    }
+
+    [Test]
+    public async Task A_purge_that_fails_while_it_is_stopped_does_not_fail_the_stop()
+    {
+        var stopping = new TaskCompletionSource<Task>();
+        _world.Faults.Add(
+            StoreOperations.TrimEvents,
+            Fault.FailBefore(_ =>
+            {
+                stopping.SetResult(_purger.StopAsync());
+                return new StoreUnavailableException("closed");
+            })
+        );
+
+        _purger.Start();
+
+        await (await stopping.Task.Guarded()).Guarded();
     }
 
     [Test]

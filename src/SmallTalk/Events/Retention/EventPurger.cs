@@ -65,7 +65,10 @@ internal sealed partial class EventPurger : IAsyncDisposable
             do await PurgeAsync(_stop.Token).ConfigureAwait(false);
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
+        catch (Exception) when (_stop.IsCancellationRequested)
+        {
+            // Stopped; what a purge that was cut failed with says nothing.
+        }
     }
 
     private async Task PurgeAsync(CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
-namespace SmallTalk.Tests.Events;
+namespace SmallTalk;
 
 /// <summary>Ends a test that would hang.</summary>
-internal static class HangGuard
+public static class HangGuard
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 

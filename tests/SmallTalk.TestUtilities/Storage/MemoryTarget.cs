@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace SmallTalk.Storage.Conformance;
 
 /// <summary>The in-memory store on a fake clock, as it is or with a fault.</summary>
-internal sealed class MemoryTarget(Func<IStoreBackend, IStoreBackend>? mutate = null) : IConformanceTarget
+public sealed class MemoryTarget(Func<IStoreBackend, IStoreBackend>? mutate = null) : IConformanceTarget
 {
     private readonly FakeTimeProvider clock = new();
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace SmallTalk.Storage.Conformance;
 
 /// <summary>The file store in a folder of its own, on a fake clock, with files small enough that it must go on in new ones.</summary>
-internal sealed class FileTarget : IConformanceTarget, IDisposable
+public sealed class FileTarget : IConformanceTarget, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _clock = new();

@@ -1,12 +1,16 @@
 using System.Threading.Channels;
 using SmallTalk.Events;
 
-namespace SmallTalk.Tests.Events;
+namespace SmallTalk;
 
 /// <summary>A handler that keeps what it gets.</summary>
-internal sealed class Inbox
+public sealed class Inbox
 {
     private readonly Channel<EventRecord> _events = Channel.CreateUnbounded<EventRecord>();
+
+    public bool IsEmpty => Count == 0;
+
+    public int Count => _events.Reader.Count;
 
     public ValueTask Handle(EventRecord record, CancellationToken cancellationToken) => _events.Writer.WriteAsync(record, cancellationToken);
 
@@ -19,6 +23,4 @@ internal sealed class Inbox
             topics[index] = (await NextAsync()).Event.Topic;
         return topics;
     }
-
-    public bool IsEmpty => !_events.Reader.TryPeek(out _);
 }
