@@ -17,6 +17,7 @@ public sealed class SharedSubscriberTests
         var (first, second) = (new Inbox(), new Inbox());
         var one = await _world.StartBusAsync("one");
         var holder = Subscribe(one, first);
+        await ActiveAsync(holder);
         var two = await _world.StartBusAsync("two");
         var standby = Subscribe(two, second);
         await one.PublishAsync(_world.Event("to:one"));
@@ -41,6 +42,7 @@ public sealed class SharedSubscriberTests
         _world.Options.CursorSaveCount = 1;
         var (first, second) = (new Inbox(), new Inbox());
         var holder = Subscribe(await _world.StartBusAsync("one"), first);
+        await ActiveAsync(holder);
         var two = await _world.StartBusAsync("two");
         var standby = Subscribe(two, second);
         _world.Clock.Advance(TimeSpan.FromMinutes(2));
@@ -60,7 +62,7 @@ public sealed class SharedSubscriberTests
         var two = await _world.StartBusAsync("two");
         Subscribe(one, first, SubscriptionMode.Broadcast);
         var left = Subscribe(two, second, SubscriptionMode.Broadcast);
-        await HangGuard.UntilAsync(() => Task.FromResult(left.IsActive));
+        await ActiveAsync(left);
 
         await one.PublishAsync(_world.Event("all"));
 
@@ -79,6 +81,8 @@ public sealed class SharedSubscriberTests
             },
             inbox.Handle
         );
+
+    private static Task ActiveAsync(IEventSubscription subscription) => HangGuard.UntilAsync(() => Task.FromResult(subscription.IsActive));
 
     // It looks again after each pause; the clock moves on as long as it has not got it.
     private Task ClaimAsync(IEventSubscription standby) =>
