@@ -40,7 +40,7 @@ internal sealed class EventStatements(PostgresDatabase database)
             ), numbered as (
                 select *, row_number() over (order by id) as n, max(at) over (order by id) as moment from taken
             ), old as (
-                select last_at from st_log where only_one
+                select last_at from st_log limit 1
             ), log as (
                 update st_log set last = last + (select count(*) from taken), last_at = greatest(last_at, (select max(at) from taken))
                 where only_one and exists (select from taken) returning last

@@ -23,6 +23,8 @@ internal sealed class EventProcess : IAsyncDisposable
 
     public PostgresEventLog Log { get; }
 
+    public EventStatements Statements => new(_database);
+
     /// <summary>Its pool, for what a host does beside the store.</summary>
     public NpgsqlDataSource Source => _source;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmallTalk.Events;
 using SmallTalk.Sessions;
 
@@ -56,6 +57,19 @@ public sealed class OutboxTests
         await process.LeaveInOutboxAsync(cancellationToken, events);
 
         (await process.Log.GetEndAsync(cancellationToken)).Should().Be(EventPosition.FromOrdinal(events.Length));
+    }
+
+    [Test]
+    public async Task A_move_is_too_cheap_to_be_compiled_also_where_the_server_knows_nothing_of_the_tables(CancellationToken cancellationToken)
+    {
+        const double JitAboveCost = 100_000;
+        await using var process = EventProcess.Stopped(await EventDatabase.CreateAsync());
+        var move = process.Statements.Move("channel").CommandText.Replace("$1", $"{SequencerPace.BatchSize}").Replace("$2", "'channel'");
+
+        var plan = (string)(await process.ScalarAsync($"explain {move}", cancellationToken))!;
+
+        var cost = plan[(plan.IndexOf("..", StringComparison.Ordinal) + 2)..].Split(' ')[0];
+        double.Parse(cost, CultureInfo.InvariantCulture).Should().BeLessThan(JitAboveCost, plan);
     }
 
     [Test]
