@@ -16,6 +16,14 @@ return args switch
         settings
     ),
     ["copy", var source, var from, var target, var to, var page, var stop] => await CopyTask.RunAsync(source, from, target, to, int.Parse(page), stop),
+    ["fire", var engine, var location, var folder, var instance, var life, .. var settings] => await FireTask.RunAsync(
+        engine,
+        location,
+        folder,
+        instance,
+        life,
+        settings
+    ),
     ["fill-store", var engine, var folder, .. var settings] => await StoreFiller.RunAsync(engine, folder, settings),
     ["open-read-only-store", var engine, var folder] => await StoreFiller.OpenReadOnlyAsync(engine, folder),
     _ => Usage(),

@@ -17,6 +17,9 @@ public sealed class ChildProcess : IDisposable
     /// <summary>The process id.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>What the child writes.</summary>
     public StreamReader Output => _process.StandardOutput;
 
