@@ -120,6 +120,41 @@ public sealed class EventQueueTests
     }
 
     [Test]
+    [Property("Requirement", "FR-011a")]
+    public async Task An_event_that_is_published_again_while_it_is_in_hand_is_handled_once()
+    {
+        var bus = await _world.StartBusAsync();
+        var (entered, held, inbox) = (new TaskCompletionSource(), new TaskCompletionSource(), new Inbox());
+        bus.Subscribe(
+            new()
+            {
+                SubscriberId = "ops",
+                Patterns = ["n:*"],
+                Order = DeliveryOrder.Key,
+            },
+            async (record, cancellationToken) =>
+            {
+                entered.TrySetResult();
+                if (record.Event.Session == SessionId.Parse("a"))
+                    await held.Task;
+                await inbox.Handle(record, cancellationToken);
+            }
+        );
+        var twice = Of("a", "n:twice");
+        await bus.PublishAsync(twice);
+        await entered.Task.Guarded();
+
+        await bus.PublishAsync([twice, Of("a", "n:last"), Of("b", "n:other")]);
+        // Everything before it is taken.
+        (await inbox.NextTopicsAsync(1))
+            .Should()
+            .Equal("n:other");
+        held.SetResult();
+
+        (await inbox.NextTopicsAsync(2)).Should().Equal("n:twice", "n:last");
+    }
+
+    [Test]
     public async Task What_is_done_with_beyond_an_event_in_hand_does_not_come_again_after_a_stop()
     {
         var bus = await _world.StartBusAsync();

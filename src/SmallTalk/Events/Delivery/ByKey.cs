@@ -9,6 +9,7 @@ internal sealed class ByKey(
     int parallelism,
     int room,
     LaneProgress progress,
+    Func<EventRecord, bool> isRepeated,
     Action<EventRecord> done,
     CancellationToken stop,
     CancellationToken cut
@@ -114,6 +115,13 @@ internal sealed class ByKey(
 
     private async Task DeliverAsync(LaneProgress.Taken taken)
     {
+        // It has the key of the first one, which may have been in hand when this one was taken.
+        if (isRepeated(taken.Record))
+        {
+            progress.Done(taken);
+            _room.Release();
+            return;
+        }
         await _handlers.WaitAsync(stop).ConfigureAwait(false);
         var delivery = Rent();
         try

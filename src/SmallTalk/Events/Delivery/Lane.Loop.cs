@@ -175,9 +175,8 @@ internal sealed partial class Lane
 
     private async ValueTask TakeAsync(EventRecord record)
     {
-        if (_processed.Contains(record))
+        if (IsRepeated(record))
         {
-            _tools.Instruments.Repeated(record.Event.Topic);
             _progress.Pass(record.Position);
             return;
         }

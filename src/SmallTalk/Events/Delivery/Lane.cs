@@ -136,13 +136,22 @@ internal sealed partial class Lane : IEventSubscription
     private IHandOver HandOverOf(LaneSettings settings, Func<EventDelivery> makeDelivery) =>
         settings.Asked.Order == DeliveryOrder.Subscriber
             ? new OneByOne(makeDelivery(), _progress, Done, _stop.Token, _cut.Token)
-            : new ByKey(makeDelivery, settings.Asked.Parallelism, settings.QueueCapacity, _progress, Done, _stop.Token, _cut.Token);
+            : new ByKey(makeDelivery, settings.Asked.Parallelism, settings.QueueCapacity, _progress, IsRepeated, Done, _stop.Token, _cut.Token);
 
     // What waited for the subscriber to come is no measure of the way to its handler.
     private void Entered(EventRecord record)
     {
         if (record.AppendedAt >= _activeSince)
             _tools.Latency.Entered(record);
+    }
+
+    /// <summary>Whether an event with this id is done with; it is counted, and not handled again.</summary>
+    private bool IsRepeated(EventRecord record)
+    {
+        if (!_processed.Contains(record))
+            return false;
+        _tools.Instruments.Repeated(record.Event.Topic);
+        return true;
     }
 
     private void Done(EventRecord record)
