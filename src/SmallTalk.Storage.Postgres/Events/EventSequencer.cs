@@ -21,6 +21,7 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
     private NpgsqlConnection? _connection;
     private Task? _running;
     private int _signalled;
+    private long _moveEnded;
 
     /// <param name="database">The way to the server.</param>
     /// <param name="statements">The statements.</param>
@@ -90,12 +91,18 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
                 return _pace.Moved(await MoveAsync(cancellationToken).ConfigureAwait(false));
             case SequencerStep.Peek:
                 return SequencerPace.Peeked(await PeekAsync(cancellationToken).ConfigureAwait(false));
+            case SequencerStep.Gather:
+                await Task.Delay(SequencerPace.Gathering, _time, cancellationToken).ConfigureAwait(false);
+                // The move takes with it whatever these told of.
+                _wake.Reader.TryRead(out _);
+                Volatile.Write(ref _signalled, 0);
+                return SequencerPace.Gathered();
             case SequencerStep.Pause:
                 await Task.Delay(_pace.Pause, _time, cancellationToken).ConfigureAwait(false);
                 return SequencerPace.Paused();
             default:
                 await _wake.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                return SequencerPace.Woken(Interlocked.Exchange(ref _signalled, 0) == 1);
+                return SequencerPace.Woken(Interlocked.Exchange(ref _signalled, 0) == 1, _time.GetElapsedTime(_moveEnded));
         }
     }
 
@@ -104,6 +111,7 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
         var connection = await ConnectionAsync(cancellationToken).ConfigureAwait(false);
         var move = _statements.Move(_database.EventChannel);
         var (last, moved) = await LogTransaction.RunAsync(connection, _statements.Lock, [move], ReadMoveAsync, cancellationToken).ConfigureAwait(false);
+        _moveEnded = _time.GetTimestamp();
         if (moved > 0)
             _moved(last);
         return (int)moved;

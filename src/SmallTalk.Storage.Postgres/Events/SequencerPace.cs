@@ -9,6 +9,12 @@ internal sealed class SequencerPace
     /// <summary>How often the outbox is looked at when no commit of this process woke the sequencer: for those of others, and of a host's own transactions.</summary>
     public static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long commits gather after a move when they come without a pause.</summary>
+    public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>A commit that comes so soon after a move is one of many: moving each at once would be in the way of the next.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
 
@@ -25,7 +31,13 @@ internal sealed class SequencerPace
     }
 
     /// <param name="isSignal">Whether a commit of this process ended the wait; otherwise a poll did.</param>
-    public static SequencerStep Woken(bool isSignal) => isSignal ? SequencerStep.Move : SequencerStep.Peek;
+    /// <param name="sinceMove">How long ago the last move ended.</param>
+    public static SequencerStep Woken(bool isSignal, TimeSpan sinceMove) =>
+        !isSignal ? SequencerStep.Peek
+        : sinceMove < Soon ? SequencerStep.Gather
+        : SequencerStep.Move;
+
+    public static SequencerStep Gathered() => SequencerStep.Move;
 
     public static SequencerStep Peeked(bool found) => found ? SequencerStep.Move : SequencerStep.Wait;
 

@@ -12,6 +12,9 @@ internal enum SequencerStep
     /// <summary>Waits for a commit of this process, or for the next poll.</summary>
     Wait,
 
+    /// <summary>Waits a moment for more commits.</summary>
+    Gather,
+
     /// <summary>Waits a while, whatever happens: the server failed.</summary>
     Pause,
 }

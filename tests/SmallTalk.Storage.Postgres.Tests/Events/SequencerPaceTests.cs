@@ -14,10 +14,17 @@ public sealed class SequencerPaceTests
     [Test]
     public void A_commit_leads_to_a_move_and_a_poll_to_a_look()
     {
-        SequencerPace.Woken(isSignal: true).Should().Be(SequencerStep.Move);
-        SequencerPace.Woken(isSignal: false).Should().Be(SequencerStep.Peek);
+        SequencerPace.Woken(isSignal: true, SequencerPace.Soon).Should().Be(SequencerStep.Move);
+        SequencerPace.Woken(isSignal: false, TimeSpan.Zero).Should().Be(SequencerStep.Peek);
         SequencerPace.Peeked(found: true).Should().Be(SequencerStep.Move);
         SequencerPace.Peeked(found: false).Should().Be(SequencerStep.Wait);
+    }
+
+    [Test]
+    public void A_commit_right_after_a_move_waits_for_more()
+    {
+        SequencerPace.Woken(isSignal: true, SequencerPace.Soon - TimeSpan.FromTicks(1)).Should().Be(SequencerStep.Gather);
+        SequencerPace.Gathered().Should().Be(SequencerStep.Move);
     }
 
     [Test]
