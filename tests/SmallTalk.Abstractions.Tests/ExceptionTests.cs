@@ -32,6 +32,7 @@ internal sealed class ExceptionTests
         (new StoreReadOnlyException("Grant rights.", Cause), ErrorClass.Permanent, ["Grant rights."]),
         (new StoreUnavailableException("Try later.", Cause), ErrorClass.Transient, ["Try later."]),
         (new SubscriberInUseException("ops", ["a:*", "b"]), ErrorClass.Invalid, ["'ops'", "'a:*', 'b'", "an id of its own"]),
+        (new DeadLetterNotFoundException("ops", new(Guid.Empty)), ErrorClass.Invalid, ["'ops'", "list the letters"]),
         (new UnknownSubscriberException("ops"), ErrorClass.Invalid, ["'ops'", "Subscribe it once"]),
         (new CapacityExceededException("100 sessions are active.", TimeSpan.FromSeconds(60)), ErrorClass.Capacity, ["100 sessions", "after 60 s"]),
         (new SessionConflictException(Session, 3, 5), ErrorClass.Conflict, ["ann/42", "version 5, not 3", "Refresh"]),

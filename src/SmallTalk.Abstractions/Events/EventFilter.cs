@@ -10,7 +10,11 @@ public sealed record EventFilter
     public static EventFilter All { get; } = new();
 
     /// <summary>Only with exactly this topic (no wildcard).</summary>
-    public string? Topic { get; init; }
+    public string? Topic
+    {
+        get;
+        init => field = Events.Topic.Canonical(value);
+    }
 
     /// <summary>Only of this session, together with <see cref="Partition"/> (the default one when that is null).</summary>
     public SessionId? Session { get; init; }

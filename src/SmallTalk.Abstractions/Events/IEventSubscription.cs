@@ -20,4 +20,7 @@ public interface IEventSubscription : IAsyncDisposable
 
     /// <summary>How many events were dropped for it since it was subscribed (<see cref="FullQueueMode.DropNewest"/>).</summary>
     long Dropped { get; }
+
+    /// <summary>Completes when no event is delivered any more: after the disposal, or when the host stops.</summary>
+    Task Completion { get; }
 }

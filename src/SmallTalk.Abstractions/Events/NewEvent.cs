@@ -9,8 +9,12 @@ public sealed record NewEvent
     /// <summary>Its identity.</summary>
     public EventId Id { get; init; } = EventId.New();
 
-    /// <summary>Its topic; see <see cref="Events.Topic"/>.</summary>
-    public required string Topic { get; init; }
+    /// <summary>Its topic; see <see cref="Events.Topic"/>. Kept with ':' between its segments, however it was written.</summary>
+    public required string Topic
+    {
+        get;
+        init => field = Events.Topic.Canonical(value);
+    }
 
     /// <summary>How much it matters.</summary>
     public EventPriority Priority { get; init; }

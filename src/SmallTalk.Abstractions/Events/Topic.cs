@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SmallTalk.Events;
 
 /// <summary>The rules of topics and patterns: segments separated by ':' or '.', in patterns '*' for one segment and '**' at the end for the rest.</summary>
@@ -34,6 +36,10 @@ public static class Topic
         ArgumentNullException.ThrowIfNull(topic);
         return topic.Split(':', '.');
     }
+
+    /// <summary>The one form in which a topic is stored, so that an index finds it.</summary>
+    [return: NotNullIfNotNull(nameof(topic))]
+    internal static string? Canonical(string? topic) => topic?.Replace('.', ':');
 
     private static string? FindFault(string text, bool wildcards)
     {

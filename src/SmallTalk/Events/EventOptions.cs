@@ -1,3 +1,5 @@
+using SmallTalk.Storage;
+
 namespace SmallTalk.Events;
 
 /// <summary>How events are kept and delivered; section <c>SmallTalk:Events</c>.</summary>
@@ -83,4 +85,11 @@ public sealed class EventOptions
     /// <summary>Settings of single subscribers, by id.</summary>
     /// <value>None by default.</value>
     public IDictionary<string, SubscriberOptions> Subscribers { get; } = new Dictionary<string, SubscriberOptions>(StringComparer.Ordinal);
+
+    /// <exception cref="PayloadTooLargeException">A payload is over the limit.</exception>
+    internal void CheckSize(string topic, int bytes)
+    {
+        if (bytes > MaxPayloadBytes)
+            throw new PayloadTooLargeException($"payload of the event '{topic}'", bytes, MaxPayloadBytes, $"{SectionName}:{nameof(MaxPayloadBytes)}");
+    }
 }

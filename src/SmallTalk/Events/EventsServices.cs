@@ -15,6 +15,7 @@ internal static class EventsServices
         services.TryAddSingleton<EventPurger>();
         services.TryAddSingleton<EventBus>();
         services.TryAddSingleton<IEventBus>(static provider => provider.GetRequiredService<EventBus>());
+        services.TryAddSingleton<IDeadLetterQueue, DeadLetterQueue>();
         return services;
     }
 }

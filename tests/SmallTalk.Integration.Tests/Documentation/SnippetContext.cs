@@ -23,6 +23,7 @@ public static partial class SnippetContext
     public static ISession session => null!;
     public static ITurnRunner turns => null!;
     public static IEventBus bus => null!;
+    public static IDeadLetterQueue deadLetters => null!;
     public static ISharedState state => null!;
     public static ChatMessage message => null!;
     public static TimeProvider clock => null!;

@@ -25,8 +25,8 @@ public sealed class EventBusTests
 
         await bus.PublishAsync([_world.Event("agent:failed"), _world.Event("turn:started"), _world.Event("agent.replied")]);
 
-        (await agents.NextTopicsAsync(2)).Should().Equal("agent:failed", "agent.replied");
-        (await all.NextTopicsAsync(3)).Should().Equal("agent:failed", "turn:started", "agent.replied");
+        (await agents.NextTopicsAsync(2)).Should().Equal("agent:failed", "agent:replied");
+        (await all.NextTopicsAsync(3)).Should().Equal("agent:failed", "turn:started", "agent:replied");
     }
 
     [Test]

@@ -10,6 +10,9 @@ internal sealed partial class EventDelivery
     [LoggerMessage(3021, LogLevel.Error, "Event {EventId} ('{Topic}') is kept as a dead letter of '{Subscriber}' after {Attempts} attempts.")]
     private partial void LogDeadLetter(Exception error, string subscriber, EventId eventId, string topic, int attempts);
 
-    [LoggerMessage(3022, LogLevel.Error, "The dead letter of '{Subscriber}' for event {EventId} could not be stored; it is tried again.")]
-    private partial void LogNotBuried(Exception error, string subscriber, EventId eventId);
+    [LoggerMessage(3022, LogLevel.Error, "The store failed with the dead letter of '{Subscriber}' for event {EventId}; it is tried again.")]
+    private partial void LogLetterFailed(Exception error, string subscriber, EventId eventId);
+
+    [LoggerMessage(3023, LogLevel.Information, "'{Subscriber}' has handled the event {EventId} ('{Topic}') of a dead letter, which is gone.")]
+    private partial void LogRedelivered(string subscriber, EventId eventId, string topic);
 }

@@ -39,29 +39,53 @@ internal sealed partial class EventDelivery : IDisposable
     /// <exception cref="OperationCanceledException">One of the tokens was cancelled first; the event must come again.</exception>
     public async ValueTask<bool> DeliverAsync(EventRecord record, CancellationToken stop, CancellationToken cut)
     {
+        if (Redelivery.Is(record.Event))
+            return await RedeliverAsync(record, stop, cut).ConfigureAwait(false);
+        cut.ThrowIfCancellationRequested();
+        _entered(record);
+        if (await AttemptAllAsync(record, stop, cut).ConfigureAwait(false) is not { } error)
+            return true;
+        await BuryAsync(record, _settings.MaxAttempts, error, stop).ConfigureAwait(false);
+        return false;
+    }
+
+    private async ValueTask<bool> RedeliverAsync(EventRecord request, CancellationToken stop, CancellationToken cut)
+    {
+        // What was dropped or handled meanwhile is not wanted any more.
+        if (Redelivery.Read(request.Event) is not { } asked || await FindLetterAsync(new(asked.EventId), stop).ConfigureAwait(false) is not { } letter)
+            return true;
+        var id = letter.Event.Event.Id;
+        if (await AttemptAllAsync(asked.Apply(letter.Event), stop, cut).ConfigureAwait(false) is { } error)
+        {
+            await BuryAsync(letter.Event, letter.Attempts + _settings.MaxAttempts, error, stop).ConfigureAwait(false);
+            return false;
+        }
+        await InsistAsync(id, token => _tools.Backend.Events.RemoveDeadLetterAsync(_settings.SubscriberId, id, token), stop).ConfigureAwait(false);
+        LogRedelivered(_settings.SubscriberId, id, request.Event.Topic);
+        return true;
+    }
+
+    /// <summary>Completes with the last error when every attempt has failed.</summary>
+    private async ValueTask<Exception?> AttemptAllAsync(EventRecord record, CancellationToken stop, CancellationToken cut)
+    {
         for (var attempt = 1; ; attempt++)
         {
-            if (await TryAsync(record, attempt, cut).ConfigureAwait(false) is not { } error)
+            if (await TryAsync(record, attempt, stop, cut).ConfigureAwait(false) is not { } error)
             {
                 _tools.Instruments.Consumed(record.Event.Topic);
-                return true;
+                return null;
             }
             if (attempt >= _settings.MaxAttempts)
-            {
-                await BuryAsync(record, attempt, error, stop).ConfigureAwait(false);
-                return false;
-            }
+                return error;
             await PauseAsync(attempt, stop).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<Exception?> TryAsync(EventRecord record, int attempt, CancellationToken cut)
+    private async ValueTask<Exception?> TryAsync(EventRecord record, int attempt, CancellationToken stop, CancellationToken cut)
     {
         cut.ThrowIfCancellationRequested();
         if (_call.IsSpent)
             Replace();
-        if (attempt == 1)
-            _entered(record);
         var call = _call.RunAsync(record);
         // A cut that came before the call began found nothing to end.
         if (cut.IsCancellationRequested)
@@ -70,6 +94,9 @@ internal sealed partial class EventDelivery : IDisposable
         if (error is null)
             return null;
         cut.ThrowIfCancellationRequested();
+        // A handler that gives up because everything stops has not failed.
+        if (error is OperationCanceledException)
+            stop.ThrowIfCancellationRequested();
         _tools.Instruments.AttemptFailed(record.Event.Topic);
         LogAttemptFailed(error, _settings.SubscriberId, record.Event.Id, record.Event.Topic, attempt, _settings.MaxAttempts);
         return error;
@@ -84,22 +111,42 @@ internal sealed partial class EventDelivery : IDisposable
     private async ValueTask BuryAsync(EventRecord record, int attempts, Exception error, CancellationToken stop)
     {
         var letter = new DeadLetter(_settings.SubscriberId, record, attempts, $"{error.GetType().Name}: {error.Message}", _tools.Time.GetUtcNow());
+        await InsistAsync(record.Event.Id, token => _tools.Backend.Events.AddDeadLetterAsync(letter, token), stop).ConfigureAwait(false);
+        _tools.Instruments.DeadLettered(record.Event.Topic);
+        LogDeadLetter(error, _settings.SubscriberId, record.Event.Id, record.Event.Topic, attempts);
+        await _tools.Told.BuriedAsync(letter, stop).ConfigureAwait(false);
+    }
+
+    private async ValueTask<DeadLetter?> FindLetterAsync(EventId id, CancellationToken stop)
+    {
+        IReadOnlyList<DeadLetter> letters = [];
+        var query = new DeadLetterQuery
+        {
+            SubscriberId = _settings.SubscriberId,
+            EventId = id,
+            Limit = 1,
+        };
+        await InsistAsync(id, async token => letters = await _tools.Backend.Events.ListDeadLettersAsync(query, token).ConfigureAwait(false), stop)
+            .ConfigureAwait(false);
+        return letters is [var letter] ? letter : null;
+    }
+
+    /// <summary>Does something with the store, however often it fails.</summary>
+    private async ValueTask InsistAsync(EventId id, Func<CancellationToken, ValueTask> act, CancellationToken stop)
+    {
         for (var failures = 1; ; failures++)
         {
             try
             {
-                await _tools.Backend.Events.AddDeadLetterAsync(letter, stop).ConfigureAwait(false);
-                break;
+                await act(stop).ConfigureAwait(false);
+                return;
             }
-            catch (Exception storeError) when (!stop.IsCancellationRequested)
+            catch (Exception error) when (!stop.IsCancellationRequested)
             {
-                LogNotBuried(storeError, _settings.SubscriberId, record.Event.Id);
+                LogLetterFailed(error, _settings.SubscriberId, id);
                 await PauseAsync(failures, stop).ConfigureAwait(false);
             }
         }
-        _tools.Instruments.DeadLettered(record.Event.Topic);
-        LogDeadLetter(error, _settings.SubscriberId, record.Event.Id, record.Event.Topic, attempts);
-        await _tools.Told.BuriedAsync(letter, stop).ConfigureAwait(false);
     }
 
     private Task PauseAsync(int failures, CancellationToken stop) =>

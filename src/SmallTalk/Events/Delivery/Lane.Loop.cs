@@ -38,6 +38,7 @@ internal sealed partial class Lane
         await _cursor.GiveBackAsync().ConfigureAwait(false);
         _processed.Clear();
         _ended(this);
+        _completion.TrySetResult();
     }
 
     /// <param name="end">The end of the log.</param>

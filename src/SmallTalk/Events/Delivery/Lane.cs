@@ -20,6 +20,7 @@ internal sealed partial class Lane : IEventSubscription
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _cut = new();
     private readonly TaskCompletionSource _positioned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loop = Task.CompletedTask;
     private MissedEvents? _missed;
     private long _toldDrops;
@@ -61,6 +62,9 @@ internal sealed partial class Lane : IEventSubscription
 
     /// <inheritdoc/>
     public long Dropped => _queue.Dropped;
+
+    /// <inheritdoc/>
+    public Task Completion => _completion.Task;
 
     /// <summary>Completes when the first attempt to find the beginning has ended, well or not.</summary>
     public Task Positioned => _positioned.Task;
@@ -128,6 +132,7 @@ internal sealed partial class Lane : IEventSubscription
             await _loop.ConfigureAwait(false);
         }
         _ended(this);
+        _completion.TrySetResult();
     }
 
     /// <inheritdoc/>

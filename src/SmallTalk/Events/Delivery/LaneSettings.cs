@@ -25,7 +25,8 @@ internal sealed record LaneSettings
         item.Priority >= Asked.MinimumPriority
         && (Filter.Partition is not { } partition || partition == item.Partition)
         && (Asked.Session is not { } session || session == item.Session)
-        && (Asked.CorrelationId is not { } correlation || correlation == item.CorrelationId);
+        && (Asked.CorrelationId is not { } correlation || correlation == item.CorrelationId)
+        && Redelivery.IsFor(item, SubscriberId);
 
     /// <summary>Whether an event is wanted.</summary>
     public bool Wants(NewEvent item) => Admits(item) && Patterns.Any(pattern => pattern.Matches(item.Topic));

@@ -51,7 +51,8 @@ internal sealed class MissedEvents
         return true;
     }
 
-    private bool IsMissed(EventRecord record) => record.AppendedAt > _presentUntil && _end.Covers(record.Position);
+    // Somebody has asked for a redelivery, whatever the policy says of events.
+    private bool IsMissed(EventRecord record) => record.AppendedAt > _presentUntil && _end.Covers(record.Position) && !Redelivery.Is(record.Event);
 
     private bool IsWanted(EventRecord record) =>
         record.AppendedAt >= _notBefore

@@ -18,8 +18,8 @@ internal sealed class TopicPattern
 
     public IReadOnlyList<string> Segments => _segments;
 
-    /// <summary>Whether it is the topic itself, without a wildcard and with the separators as events have them: it can be asked for by index.</summary>
-    public bool IsExact => !Text.Contains('*') && _segments.Length == 1;
+    /// <summary>Whether it is the topic itself, without a wildcard: it can be asked for by index.</summary>
+    public bool IsExact => !Text.Contains('*');
 
     public bool Matches(string topic)
     {

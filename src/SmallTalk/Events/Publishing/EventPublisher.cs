@@ -15,13 +15,7 @@ internal sealed class EventPublisher(DeliveryTools tools, BufferedAppender buffe
     {
         ArgumentNullException.ThrowIfNull(newEvent);
         Topic.Check(newEvent.Topic);
-        if (newEvent.Payload.Bytes.Length > tools.Options.MaxPayloadBytes)
-            throw new PayloadTooLargeException(
-                $"payload of the event '{newEvent.Topic}'",
-                newEvent.Payload.Bytes.Length,
-                tools.Options.MaxPayloadBytes,
-                $"{EventOptions.SectionName}:{nameof(EventOptions.MaxPayloadBytes)}"
-            );
+        tools.Options.CheckSize(newEvent.Topic, newEvent.Payload.Bytes.Length);
         return newEvent.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity
             ? newEvent with
             {

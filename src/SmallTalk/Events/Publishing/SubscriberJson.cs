@@ -7,4 +7,5 @@ namespace SmallTalk.Events;
 [JsonSerializable(typeof(SubscriberDroppedPayload))]
 [JsonSerializable(typeof(SubscriberLostPayload))]
 [JsonSerializable(typeof(SubscriberDeadLetterPayload))]
+[JsonSerializable(typeof(RedeliveryPayload))]
 internal sealed partial class SubscriberJson : JsonSerializerContext;
