@@ -106,7 +106,7 @@ public sealed class DeadLetterQueueTests
     }
 
     [Test]
-    [Property("Requirement", "FR-016")]
+    [Property("Requirement", "FR-016a")]
     public async Task A_subscriber_that_is_away_gets_a_replayed_event_when_it_returns_whatever_its_replay_policy_says()
     {
         var bus = await SubscribeAsync();
