@@ -71,6 +71,27 @@ public sealed class SharedSubscriberTests
         (await _world.Backend.Events.ListCursorsAsync()).Select(cursor => cursor.Key.SubscriberId).Should().Equal("ops@one", "ops@two");
     }
 
+    [Test]
+    [Property("Requirement", "FR-011")]
+    [Property("Requirement", "FR-016b")]
+    public async Task Whoever_takes_over_before_those_who_stand_by_have_looked_has_missed_nothing_but_later_it_has()
+    {
+        var dead = await _world.Backend.Leases.AcquireAsync("dead", TimeSpan.FromMinutes(1));
+        await _world.Backend.Events.SaveCursorAsync(new(new("ops"), EventPosition.Beginning, [], dead.Owner));
+        _world.Clock.Advance(TimeSpan.FromMinutes(1) + _world.Options.ClaimInterval);
+        await _world.Backend.Events.AppendAsync([_world.Event("just:after")]);
+        _world.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _world.Backend.Events.AppendAsync([_world.Event("long:after")]);
+        _world.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var inbox = new Inbox();
+        var bus = await _world.StartBusAsync("newcomer");
+        Subscribe(bus, inbox);
+        await bus.PublishAsync(_world.Event("now"));
+
+        (await inbox.NextTopicsAsync(2)).Should().Equal("just:after", "now");
+    }
+
     private static IEventSubscription Subscribe(EventBus bus, Inbox inbox, SubscriptionMode mode = SubscriptionMode.Shared) =>
         bus.Subscribe(
             new()

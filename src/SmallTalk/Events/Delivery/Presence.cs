@@ -18,6 +18,8 @@ internal readonly record struct Presence(DateTimeOffset? Until)
         var leases = await tools.Backend.Leases.ListAsync(cancellationToken).ConfigureAwait(false);
         if (leases.FirstOrDefault(lease => lease.Owner == owner) is not { } lease)
             return Unbroken;
-        return new(lease.ExpiresAt > cursor.UpdatedAt ? lease.ExpiresAt : cursor.UpdatedAt);
+        var last = lease.ExpiresAt > cursor.UpdatedAt ? lease.ExpiresAt : cursor.UpdatedAt;
+        // Others that stood by have missed nothing, and have taken it within this time; a process that has just come may be quicker than they are.
+        return new(last + tools.Options.ClaimInterval + tools.Options.MaxRetryDelay);
     }
 }
