@@ -1,4 +1,5 @@
 using SmallTalk.Benchmarks.Agents;
+using SmallTalk.Benchmarks.Events;
 using SmallTalk.Benchmarks.Harness;
 using SmallTalk.Benchmarks.Sessions;
 using SmallTalk.Benchmarks.Storage;
@@ -8,7 +9,7 @@ namespace SmallTalk.Benchmarks;
 /// <summary>The rooms that have bars.</summary>
 internal static class Rooms
 {
-    public static IReadOnlyList<IGateRoom> All { get; } = [new StorageGate(), new SessionsGate(), new AgentsGate()];
+    public static IReadOnlyList<IGateRoom> All { get; } = [new StorageGate(), new SessionsGate(), new AgentsGate(), new EventsGate()];
 
     public static IGateRoom? Find(string name) => All.FirstOrDefault(room => string.Equals(room.Name, name, StringComparison.OrdinalIgnoreCase));
 }

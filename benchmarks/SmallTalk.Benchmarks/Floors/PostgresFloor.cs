@@ -36,6 +36,16 @@ internal sealed class PostgresFloor(NpgsqlDataSource source, long session)
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Appends one plain row of an event.</summary>
+    public async ValueTask AppendEventAsync()
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("insert into floor_event (session, payload) values ($1, $2)", connection);
+        command.Parameters.Add(Of(session, NpgsqlDbType.Bigint));
+        command.Parameters.Add(Of(EventPayload, NpgsqlDbType.Bytea));
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task<List<ChatMessage>> ReadAsync()
     {
         await using var connection = await source.OpenConnectionAsync();
