@@ -1,0 +1,8 @@
+namespace SmallTalk.Configuration;
+
+internal enum YamlNodeKind
+{
+    Scalar,
+    Map,
+    Sequence,
+}

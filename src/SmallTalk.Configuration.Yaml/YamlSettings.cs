@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text;
+using YamlDotNet.Core;
+
+namespace SmallTalk.Configuration;
+
+/// <summary>Reads YAML text as settings: pairs of a path, its parts joined by colons, and a text.</summary>
+internal static class YamlSettings
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads all of a stream, which stays open.</summary>
+    /// <param name="stream">The text.</param>
+    /// <param name="name">The file it comes from, for errors; null is none.</param>
+    /// <exception cref="FormatException">It is no YAML, or YAML that is no configuration; the message names file, line and column.</exception>
+    public static Dictionary<string, string?> Read(Stream stream, string? name)
+    {
+        try
+        {
+            using var text = new StreamReader(stream, Strict, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+            return new YamlFlattener().Flatten(new YamlReader(text).Read());
+        }
+        catch (YamlException error)
+        {
+            throw new FormatException(Describe(name, error.Start, error.Message), error);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new FormatException($"{name ?? "YAML"}: the file is not UTF-8; save it as UTF-8. {error.Message}", error);
+        }
+    }
+
+    private static string Describe(string? name, Mark place, string message) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name ?? "YAML"}, line {place.Line}, column {place.Column}: {message}");
+}
