@@ -1,5 +1,6 @@
 using SmallTalk.Tour.Expire;
 using SmallTalk.Tour.ExternalizedState;
+using SmallTalk.Tour.Listening;
 using SmallTalk.Tour.Migrate;
 using SmallTalk.Tour.PersistAndResume;
 using SmallTalk.Tour.Tail;
@@ -11,7 +12,15 @@ namespace SmallTalk.Tour;
 internal static class Chapters
 {
     public static IReadOnlyList<IChapter> All { get; } =
-    [new PersistAndResumeChapter(), new ExpireChapter(), new TailChapter(), new TwoWritersChapter(), new ExternalizedStateChapter(), new MigrateChapter()];
+    [
+        new PersistAndResumeChapter(),
+        new ExpireChapter(),
+        new TailChapter(),
+        new TwoWritersChapter(),
+        new ExternalizedStateChapter(),
+        new MigrateChapter(),
+        new EventsChapter(),
+    ];
 
     /// <summary>Finds a chapter by a name that may be shortened, in any case, with any characters between its words; null when none or several fit.</summary>
     public static IChapter? Find(string name)

@@ -1,4 +1,5 @@
 using SmallTalk.Tour;
+using SmallTalk.Tour.Listening;
 using SmallTalk.Tour.Output;
 using SmallTalk.Tour.PersistAndResume;
 using SmallTalk.Tour.Recordings;
@@ -6,6 +7,8 @@ using SmallTalk.Tour.Recordings;
 // The tour starts itself again as the process that is killed.
 if (args is [TalkingProcess.Argument, .. var rest])
     return await TalkingProcess.RunAsync(rest);
+if (args is [ListeningProcess.Argument, .. var others])
+    return await ListeningProcess.RunAsync(others);
 
 var arguments = TourArguments.Parse(args);
 if (arguments.Error is { } error)

@@ -20,7 +20,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(params string[] args)
     {
         var self = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(self) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(self)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (Path.GetFileNameWithoutExtension(self) == "dotnet")
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         foreach (var argument in args)
@@ -31,9 +36,22 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The next thing that happened; null when the process has ended.</summary>
     public async Task<ChildEvent?> NextAsync(CancellationToken cancellationToken)
     {
-        var line = await _process.StandardOutput.ReadLineAsync(cancellationToken);
+        var line = await NextLineAsync(cancellationToken);
         return line is null ? null : JsonSerializer.Deserialize(line, ChildJson.Default.ChildEvent);
     }
+
+    /// <summary>The next line of its output; null when the process has ended.</summary>
+    public async Task<string?> NextLineAsync(CancellationToken cancellationToken) => await _process.StandardOutput.ReadLineAsync(cancellationToken);
+
+    /// <summary>Lets a process go on that waits for an answer.</summary>
+    public async Task AnswerAsync()
+    {
+        await _process.StandardInput.WriteLineAsync();
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Tells a process that reads its input that no more comes.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>SIGKILL: nothing in the process can notice it, save anything or tidy up.</summary>
     public Task KillAsync()

@@ -15,7 +15,7 @@ internal static class TalkHost
 
     public static SessionId SessionOf(int chat) => $"chat-{chat + 1}";
 
-    public static IHost Build(string folder, RecordingSource recordings, TimeSpan chunkDelay)
+    public static IHost Build(string folder, RecordingSource recordings, TimeSpan chunkDelay, Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.Configure<ProcessLeaseOptions>(lease => lease.InstanceName = InstanceName);
@@ -24,6 +24,7 @@ internal static class TalkHost
             smallTalk.AddAgent(speaker, _ => new RecordedConversationClient(recordings.Conversations, speaker, chunkDelay: chunkDelay));
         foreach (var conversation in recordings.Conversations)
             smallTalk.AddGroup(_ => new RecordedConversationDirector(conversation));
+        configure?.Invoke(builder.Services);
         return builder.Build();
     }
 }

@@ -16,7 +16,7 @@ public sealed class TourTests
 
         tour.ExitCode.Should().Be(0, "{0}", tour.Errors);
         tour.LastLine.Should().MatchRegex(AllWell);
-        tour.Lines.Count(line => line.Contains("kill -9")).Should().Be(3);
+        tour.Lines.Count(line => line.Contains("kill -9")).Should().Be(4);
         tour.Output.Should().NotContain("\e[", "redirected output is plain");
     }
 
@@ -42,6 +42,18 @@ public sealed class TourTests
         tour.ExitCode.Should().Be(0, "{0}", tour.Errors);
         tour.LastLine.Should().Be("tour: 2 messages acknowledged, 2 restored, 0 lost");
         tour.Output.Should().ContainAll("200 of 200 votes", "version 3 back as version 9", "all 9 versions, authors and times are as they were");
+    }
+
+    [Test]
+    [Property("Requirement", "FR-011")]
+    [Property("Requirement", "B-12")]
+    public async Task Events_reach_their_subscribers_over_a_kill_a_failure_and_an_absence()
+    {
+        var tour = await TourProcess.RunAsync(data: null, "--chapter", "events");
+
+        tour.ExitCode.Should().Be(0, "{0}", tour.Errors);
+        tour.LastLine.Should().MatchRegex(AllWell);
+        tour.Output.Should().ContainAll("events handled and one in hand", "are handled, 0 lost", "kept as a dead letter", "what was critical");
     }
 
     [Test]
