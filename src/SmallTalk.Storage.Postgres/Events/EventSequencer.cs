@@ -102,7 +102,7 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
                 return SequencerPace.Paused();
             default:
                 await _wake.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                return SequencerPace.Woken(Interlocked.Exchange(ref _signalled, 0) == 1, _time.GetElapsedTime(_moveEnded));
+                return _pace.Woken(Interlocked.Exchange(ref _signalled, 0) == 1, _time.GetElapsedTime(_moveEnded));
         }
     }
 

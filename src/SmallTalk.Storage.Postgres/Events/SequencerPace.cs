@@ -12,11 +12,16 @@ internal sealed class SequencerPace
     /// <summary>How long commits gather after a move when they come without a pause.</summary>
     public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(4);
 
-    /// <summary>A commit that comes so soon after a move is one of many: moving each at once would be in the way of the next.</summary>
+    /// <summary>A commit that comes so soon after a move of several is one of many: moving each at once would be in the way of the next.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
+
+    // So many rows in one move pay for its flush; they need not gather, and must not wait.
+    private const int Many = 16;
 
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
+
+    private int _moved;
 
     /// <summary>How long a pause lasts now.</summary>
     public TimeSpan Pause { get; private set; }
@@ -27,14 +32,15 @@ internal sealed class SequencerPace
     public SequencerStep Moved(int rows)
     {
         Pause = TimeSpan.Zero;
+        _moved = rows;
         return rows >= BatchSize ? SequencerStep.Move : SequencerStep.Wait;
     }
 
     /// <param name="isSignal">Whether a commit of this process ended the wait; otherwise a poll did.</param>
     /// <param name="sinceMove">How long ago the last move ended.</param>
-    public static SequencerStep Woken(bool isSignal, TimeSpan sinceMove) =>
+    public SequencerStep Woken(bool isSignal, TimeSpan sinceMove) =>
         !isSignal ? SequencerStep.Peek
-        : sinceMove < Soon ? SequencerStep.Gather
+        : sinceMove < Soon && _moved is > 1 and < Many ? SequencerStep.Gather
         : SequencerStep.Move;
 
     public static SequencerStep Gathered() => SequencerStep.Move;

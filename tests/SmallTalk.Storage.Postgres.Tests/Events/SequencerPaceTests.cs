@@ -14,16 +14,23 @@ public sealed class SequencerPaceTests
     [Test]
     public void A_commit_leads_to_a_move_and_a_poll_to_a_look()
     {
-        SequencerPace.Woken(isSignal: true, SequencerPace.Soon).Should().Be(SequencerStep.Move);
-        SequencerPace.Woken(isSignal: false, TimeSpan.Zero).Should().Be(SequencerStep.Peek);
+        new SequencerPace().Woken(isSignal: true, SequencerPace.Soon).Should().Be(SequencerStep.Move);
+        new SequencerPace().Woken(isSignal: false, TimeSpan.Zero).Should().Be(SequencerStep.Peek);
         SequencerPace.Peeked(found: true).Should().Be(SequencerStep.Move);
         SequencerPace.Peeked(found: false).Should().Be(SequencerStep.Wait);
     }
 
-    [Test]
-    public void A_commit_right_after_a_move_waits_for_more()
+    [TestCase(1, SequencerStep.Move)]
+    [TestCase(2, SequencerStep.Gather)]
+    [TestCase(15, SequencerStep.Gather)]
+    [TestCase(16, SequencerStep.Move)]
+    public void A_commit_right_after_a_move_of_a_few_waits_for_more(int moved, object expected)
     {
-        SequencerPace.Woken(isSignal: true, SequencerPace.Soon - TimeSpan.FromTicks(1)).Should().Be(SequencerStep.Gather);
+        var pace = new SequencerPace();
+        pace.Moved(moved);
+
+        pace.Woken(isSignal: true, SequencerPace.Soon - TimeSpan.FromTicks(1)).Should().Be((SequencerStep)expected);
+        pace.Woken(isSignal: true, SequencerPace.Soon).Should().Be(SequencerStep.Move);
         SequencerPace.Gathered().Should().Be(SequencerStep.Move);
     }
 
