@@ -37,29 +37,36 @@ internal sealed class EventInstruments
         _propagation = meter.CreateHistogram<double>("smalltalk.events.propagation.duration", "s", "From an event's append to the entry of a handler.");
     }
 
-    public void Published(string topic) => _published.Add(1, ClassOf(topic));
+    public void Published(string topic) => Count(_published, topic);
 
     public void Entered(TimeSpan delay) => _propagation.Record(Math.Max(0, delay.TotalSeconds));
 
-    public void WasSlow(string topic) => _slow.Add(1, ClassOf(topic));
+    public void WasSlow(string topic) => Count(_slow, topic);
 
     public void Spilled() => _spilled.Add(1);
 
-    public void Dropped(string topic) => _dropped.Add(1, ClassOf(topic));
+    public void Dropped(string topic) => Count(_dropped, topic);
 
-    public void Repeated(string topic) => _repeated.Add(1, ClassOf(topic));
+    public void Repeated(string topic) => Count(_repeated, topic);
 
     public void Skipped(long count) => _skipped.Add(count);
 
-    public void Consumed(string topic) => _consumed.Add(1, ClassOf(topic));
+    public void Consumed(string topic) => Count(_consumed, topic);
 
-    public void AttemptFailed(string topic) => _failedAttempts.Add(1, ClassOf(topic));
+    public void AttemptFailed(string topic) => Count(_failedAttempts, topic);
 
-    public void DeadLettered(string topic) => _deadLetters.Add(1, ClassOf(topic));
+    public void DeadLettered(string topic) => Count(_deadLetters, topic);
 
     public void GapFound() => _gaps.Add(1);
 
     public void Purged(long count) => _purged.Add(count);
+
+    // Nobody listens most of the time, and the class of a topic is a text of its own.
+    private static void Count(Counter<long> counter, string topic)
+    {
+        if (counter.Enabled)
+            counter.Add(1, ClassOf(topic));
+    }
 
     private static KeyValuePair<string, object?> ClassOf(string topic)
     {

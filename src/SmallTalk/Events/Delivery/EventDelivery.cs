@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace SmallTalk.Events;
@@ -37,6 +38,7 @@ internal sealed partial class EventDelivery : IDisposable
     /// <param name="cut">When it is cancelled, an attempt that has failed has failed by the cut.</param>
     /// <returns>Whether it is handled; false when it is kept as a dead letter.</returns>
     /// <exception cref="OperationCanceledException">One of the tokens was cancelled first; the event must come again.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> DeliverAsync(EventRecord record, CancellationToken stop, CancellationToken cut)
     {
         if (Redelivery.Is(record.Event))
@@ -66,6 +68,7 @@ internal sealed partial class EventDelivery : IDisposable
     }
 
     /// <summary>Completes with the last error when every attempt has failed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Exception?> AttemptAllAsync(EventRecord record, CancellationToken stop, CancellationToken cut)
     {
         for (var attempt = 1; ; attempt++)
@@ -81,6 +84,7 @@ internal sealed partial class EventDelivery : IDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Exception?> TryAsync(EventRecord record, int attempt, CancellationToken stop, CancellationToken cut)
     {
         cut.ThrowIfCancellationRequested();

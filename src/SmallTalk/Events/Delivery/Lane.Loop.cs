@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Events;
@@ -174,6 +175,7 @@ internal sealed partial class Lane
         return await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask TakeAsync(EventRecord record)
     {
         if (IsRepeated(record))

@@ -28,6 +28,8 @@ internal sealed class EventSequence
 
     public EventPage Read(EventFilter filter, long after, int limit)
     {
+        if (filter == EventFilter.All)
+            return ReadAll(after, limit);
         var page = new List<EventRecord>();
         foreach (var record in Candidates(filter, Math.Max(after, Before(filter.AppendedFrom))))
         {
@@ -38,6 +40,18 @@ internal sealed class EventSequence
             page.Add(record);
         }
         return new(page, EventPosition.FromOrdinal(Math.Max(after, End)), HasMore: false, IsGap: after < _trimmed);
+    }
+
+    // What reads everything comes for every event, and holds up whoever appends.
+    private EventPage ReadAll(long after, int limit)
+    {
+        var first = Math.Max(after, _trimmed);
+        var count = (int)Math.Clamp(End - first, 0, limit);
+        var page = new EventRecord[count];
+        for (var index = 0; index < count; index++)
+            page[index] = _records[(int)(first - _trimmed) + index];
+        var hasMore = End - first > limit;
+        return new(page, hasMore ? page[^1].Position : EventPosition.FromOrdinal(Math.Max(after, End)), hasMore, IsGap: after < _trimmed);
     }
 
     public int Trim(DateTimeOffset appendedBefore, long upTo)
