@@ -17,6 +17,9 @@ internal sealed class YamlReader(TextReader text)
     private readonly Dictionary<AnchorName, YamlNode> _anchors = [];
     private int _nodes;
 
+    /// <summary>The end of what was read last.</summary>
+    public Mark Place => _parser.Current?.End ?? Mark.Empty;
+
     /// <summary>Reads the document.</summary>
     /// <returns>Its top, a map; null when there is nothing but white space and comments.</returns>
     public YamlNode? Read()

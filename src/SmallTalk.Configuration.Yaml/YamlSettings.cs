@@ -15,10 +15,11 @@ internal static class YamlSettings
     /// <exception cref="FormatException">It is no YAML, or YAML that is no configuration; the message names file, line and column.</exception>
     public static Dictionary<string, string?> Read(Stream stream, string? name)
     {
+        using var text = new StreamReader(stream, Strict, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+        var reader = new YamlReader(text);
         try
         {
-            using var text = new StreamReader(stream, Strict, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
-            return new YamlFlattener().Flatten(new YamlReader(text).Read());
+            return new YamlFlattener().Flatten(reader.Read());
         }
         catch (YamlException error)
         {
@@ -27,6 +28,11 @@ internal static class YamlSettings
         catch (DecoderFallbackException error)
         {
             throw new FormatException($"{name ?? "YAML"}: the file is not UTF-8; save it as UTF-8. {error.Message}", error);
+        }
+        // What the parser's own checks of arguments find, a tag that is no URI for example, comes without a place.
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new FormatException(Describe(name, reader.Place, $"what follows cannot be read. {error.Message}"), error);
         }
     }
 

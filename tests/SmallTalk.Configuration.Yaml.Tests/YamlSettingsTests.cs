@@ -62,6 +62,7 @@ public sealed class YamlSettingsTests
     [TestCase("a: !System.Diagnostics.Process {}", "*tag*has no meaning*")]
     [TestCase("a: {<<: 1}", "*merges maps*")]
     [TestCase("b: &b {}\na: {<<: *b, <<: *b}", "*'<<' is there twice*")]
+    [TestCase("a: 1\nb: !![]", "*line 2*cannot be read*")]
     [TestCase("a: [1", "*line *")]
     [TestCase("a: b: c", "*line 1*")]
     public void What_is_no_configuration_is_refused_with_its_place(string yaml, string message) =>
