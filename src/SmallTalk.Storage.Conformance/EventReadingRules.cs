@@ -68,7 +68,7 @@ internal static class EventReadingRules
 
     private static async Task ByTopic(RuleRun run)
     {
-        await run.AppendAsync(RuleRun.Event("a:b"), RuleRun.Event("a.b"), RuleRun.Event("a:b:c"), RuleRun.Event("A:b"), RuleRun.Event("a:b"))
+        await run.AppendAsync(RuleRun.Event("a:b"), RuleRun.Event("a:bb"), RuleRun.Event("a:b:c"), RuleRun.Event("A:b"), RuleRun.Event("a:b"))
             .ConfigureAwait(false);
         run.Equal(2, (await run.ReadAllAsync(new() { Topic = "a:b" }, limit: 1).ConfigureAwait(false)).Count, "the number of events with the topic");
         run.Equal(0, (await run.ReadAllAsync(new() { Topic = "a:*" }).ConfigureAwait(false)).Count, "the number of events with a wildcard as their topic");

@@ -74,7 +74,9 @@ public sealed class HundredSessionsTests : IDisposable
         }
         var host = builder.Build();
         await host.StartAsync().Guarded();
-        host.Services.GetRequiredService<IEventBus>().Subscribe("**", "all", Handle);
+        var subscription = host.Services.GetRequiredService<IEventBus>().Subscribe("**", "all", Handle);
+        // A new subscriber begins where the log ends when it is asked; commits of sessions do not wait for the answer.
+        await HangGuard.UntilAsync(() => Task.FromResult(subscription.IsActive));
         return host;
     }
 
