@@ -29,11 +29,10 @@ internal sealed class BusOfOne : IAsyncDisposable
         for (var number = 0; number < events; number++)
             await Bus.PublishAsync(EventWork.New());
         await all;
-        await ForgetAsync();
     }
 
-    // The log of the store has no limit of its own: a run of millions must not be a measurement of memory.
-    private async Task ForgetAsync() => await _library.Store.Events.TrimAsync(DateTimeOffset.MaxValue);
+    /// <summary>Empties the log: it has no limit of its own, and a run of millions must not be a measurement of memory.</summary>
+    public async Task ForgetAsync() => await _library.Store.Events.TrimAsync(DateTimeOffset.MaxValue);
 
     private ValueTask Came()
     {

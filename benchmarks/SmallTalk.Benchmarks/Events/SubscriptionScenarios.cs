@@ -11,7 +11,8 @@ internal static class SubscriptionScenarios
 {
     private const int Unrelated = 100_000;
     private const int Rounds = 7;
-    private const int Operations = 20_000;
+    private const int Blocks = 20;
+    private const int Events = 1_000;
 
     public static async Task MeasureAsync(GateReport report, WorkFolder folder)
     {
@@ -26,12 +27,7 @@ internal static class SubscriptionScenarios
             Bar.AtMost(1.2, "× with none"),
             async () =>
             {
-                var costs = await Interleaved.RunBlocksAsync(
-                    Rounds,
-                    Operations / 1_000,
-                    () => new(alone.SendAsync(1_000)),
-                    () => new(crowded.SendAsync(1_000))
-                );
+                var costs = await Interleaved.RunBlocksAsync(Rounds, Blocks, () => new(alone.SendAsync(Events)), () => new(crowded.SendAsync(Events)));
                 return new(costs[1].Microseconds / costs[0].Microseconds);
             }
         );

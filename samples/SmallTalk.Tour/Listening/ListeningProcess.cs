@@ -6,7 +6,7 @@ using SmallTalk.Tour.PersistAndResume;
 
 namespace SmallTalk.Tour.Listening;
 
-/// <summary>The process that is killed while it has events to handle. It tells each event it gets, and is done with it when the tour answers.</summary>
+/// <summary>The process that is killed while it has events to handle. It tells the id of each event it gets, and is done with it when the tour answers.</summary>
 internal static class ListeningProcess
 {
     /// <summary>The hidden argument; after it comes the folder of the store.</summary>
@@ -24,7 +24,7 @@ internal static class ListeningProcess
                 Subscription,
                 async (record, cancellationToken) =>
                 {
-                    await output.WriteLineAsync($"{record.Event.Id} {record.Event.Topic}");
+                    await output.WriteLineAsync(record.Event.Id.ToString());
                     await answers.Reader.ReadAsync(cancellationToken);
                 }
             );

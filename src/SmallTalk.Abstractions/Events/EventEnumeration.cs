@@ -20,7 +20,8 @@ internal static class EventEnumeration
             _ = CompleteAsync(subscription, offers.Writer);
             await foreach (var offer in offers.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (offer.IsWithdrawn)
+                // Its time was over before anybody asked for it.
+                if (offer.Handled.Task.IsCompleted)
                     continue;
                 yield return offer.Record;
                 offer.Handled.TrySetResult();
@@ -37,7 +38,7 @@ internal static class EventEnumeration
 
     private static async ValueTask HandOverAsync(ChannelWriter<Offer> offers, EventRecord record, CancellationToken deadline, CancellationToken left)
     {
-        var offer = new Offer(record);
+        var offer = new Offer(record, new(TaskCreationOptions.RunContinuationsAsynchronously));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline, left);
         offers.TryWrite(offer);
         try
@@ -46,7 +47,7 @@ internal static class EventEnumeration
         }
         finally
         {
-            offer.IsWithdrawn = true;
+            offer.Handled.TrySetCanceled(either.Token);
         }
     }
 
@@ -56,19 +57,5 @@ internal static class EventEnumeration
         offers.TryComplete();
     }
 
-    private sealed class Offer(EventRecord record)
-    {
-        private volatile bool _isWithdrawn;
-
-        public EventRecord Record => record;
-
-        public TaskCompletionSource Handled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        /// <summary>Whether the attempt is over, so that nobody waits for its answer.</summary>
-        public bool IsWithdrawn
-        {
-            get => _isWithdrawn;
-            set => _isWithdrawn = value;
-        }
-    }
+    private sealed record Offer(EventRecord Record, TaskCompletionSource Handled);
 }

@@ -117,7 +117,8 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
         return (int)moved;
     }
 
-    private static async ValueTask<(long Last, long Moved)> ReadMoveAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+    /// <summary>Reads what a move answers: the new end of the log and how many rows were moved; zeros when there were none.</summary>
+    internal static async ValueTask<(long Last, long Moved)> ReadMoveAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? (reader.GetInt64(0), reader.GetInt64(1)) : default;
 
     private async ValueTask<bool> PeekAsync(CancellationToken cancellationToken)

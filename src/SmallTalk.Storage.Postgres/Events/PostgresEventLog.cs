@@ -125,8 +125,8 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
         var isWaiting = await _database.RunAsync(_statements.Peek, [], ReadFlagAsync, isWrite: false, cancellationToken).ConfigureAwait(false);
         while (isWaiting)
         {
-            var moved = await LogTransaction
-                .RunAsync(_database, _statements.Lock, [_statements.Move(_database.EventChannel)], ReadMovedAsync, cancellationToken)
+            var (_, moved) = await LogTransaction
+                .RunAsync(_database, _statements.Lock, [_statements.Move(_database.EventChannel)], EventSequencer.ReadMoveAsync, cancellationToken)
                 .ConfigureAwait(false);
             isWaiting = moved >= SequencerPace.BatchSize;
         }
@@ -167,9 +167,6 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
 
     private static async ValueTask<bool> ReadFlagAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0);
-
-    private static async ValueTask<long> ReadMovedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
-        await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetInt64(1) : 0;
 
     private static async ValueTask<long> ReadNumberAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false)

@@ -70,7 +70,7 @@ public sealed class HundredSessionsTests : IDisposable
         for (var number = 0; number < Agents; number++)
         {
             var name = AgentOf(number);
-            smallTalk.AddAgent(name, _ => new HeldChatClient(name, Last, Asked, _mayAnswer.Task));
+            smallTalk.AddAgent(name, _ => new AnsweringChatClient((question, cancellationToken) => AnswerAsync(name, question, cancellationToken)));
         }
         var host = builder.Build();
         await host.StartAsync().Guarded();
@@ -88,10 +88,16 @@ public sealed class HundredSessionsTests : IDisposable
             _ => builder.UsePostgres(_database),
         };
 
-    private void Asked()
+    // The answers to the last question are held back until they may come.
+    private async Task<string> AnswerAsync(string name, string question, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _asked) == Sessions)
-            _allAsked.SetResult();
+        if (question == Last)
+        {
+            if (Interlocked.Increment(ref _asked) == Sessions)
+                _allAsked.SetResult();
+            await _mayAnswer.Task.WaitAsync(cancellationToken);
+        }
+        return Answer(name, question);
     }
 
     private ValueTask Handle(EventRecord record, CancellationToken cancellationToken)
@@ -124,7 +130,7 @@ public sealed class HundredSessionsTests : IDisposable
         var text = "";
         await foreach (var update in services.GetRequiredService<ITurnRunner>().SendAsync(session, AgentOf(number), question))
             text += update.Text;
-        text.Should().Be(HeldChatClient.Answer(AgentOf(number), question));
+        text.Should().Be(Answer(AgentOf(number), question));
     }
 
     // What the first host had not handled yet comes in the second one, and nothing comes twice.
@@ -162,7 +168,7 @@ public sealed class HundredSessionsTests : IDisposable
             session
                 .History.Loaded.Select(message => message.Message.Text)
                 .Should()
-                .Equal(First, HeldChatClient.Answer(AgentOf(number), First), Last, HeldChatClient.Answer(AgentOf(number), Last));
+                .Equal(First, Answer(AgentOf(number), First), Last, Answer(AgentOf(number), Last));
         }
     }
 
@@ -174,6 +180,8 @@ public sealed class HundredSessionsTests : IDisposable
             .Select(record => record.Message)
             .Should()
             .BeEmpty();
+
+    private static string Answer(string name, string question) => $"{name} heard '{question}'";
 
     private static SessionId SessionOf(int number) => $"session-{number}";
 

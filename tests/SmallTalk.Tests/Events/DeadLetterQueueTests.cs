@@ -72,6 +72,22 @@ public sealed class DeadLetterQueueTests
     }
 
     [Test]
+    public async Task An_event_that_was_erased_can_be_given_a_new_payload()
+    {
+        var bus = await SubscribeAsync();
+        var published = _world.Event("order:placed") with { Payload = Json("secret") };
+        await BuryAsync(bus, published);
+        await _world.Backend.Events.RedactAsync(Partition.Default, null);
+
+        _fails = false;
+        await _queue.ReplayAsync("ops", published.Id, Json("harmless"));
+
+        var handled = await _inbox.NextAsync();
+        handled.IsRedacted.Should().BeFalse();
+        handled.Event.Payload.Should().Be(Json("harmless"));
+    }
+
+    [Test]
     public async Task An_event_that_fails_again_stays_a_letter_with_its_own_payload_and_all_attempts()
     {
         var bus = await SubscribeAsync();

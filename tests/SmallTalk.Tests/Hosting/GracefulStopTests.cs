@@ -90,7 +90,13 @@ public sealed class GracefulStopTests
 
     private async Task<IHost> StartAsync(Action<ISmallTalkBuilder>? build = null, params (string, string)[] configuration)
     {
-        var client = new WaitingClient(_asked, _answer);
+        var client = new AnsweringChatClient(
+            (_, cancellationToken) =>
+            {
+                _asked.TrySetResult();
+                return _answer.Task.WaitAsync(cancellationToken);
+            }
+        );
         var host = Given.Host(
             services =>
             {

@@ -16,16 +16,8 @@ internal sealed class DeadLetterQueue(IStoreBackend backend, IOptions<EventOptio
     }
 
     /// <inheritdoc/>
-    public async ValueTask<DeadLetter?> FindAsync(string subscriberId, EventId eventId, CancellationToken cancellationToken = default)
-    {
-        var query = new DeadLetterQuery
-        {
-            SubscriberId = CursorKey.CheckSubscriber(subscriberId),
-            EventId = eventId,
-            Limit = 1,
-        };
-        return await ListAsync(query, cancellationToken).ConfigureAwait(false) is [var letter] ? letter : null;
-    }
+    public ValueTask<DeadLetter?> FindAsync(string subscriberId, EventId eventId, CancellationToken cancellationToken = default) =>
+        backend.Events.FindDeadLetterAsync(CursorKey.CheckSubscriber(subscriberId), eventId, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask ReplayAsync(string subscriberId, EventId eventId, Payload? edited = null, CancellationToken cancellationToken = default)

@@ -12,7 +12,7 @@ internal sealed record RedeliveryPayload(
     PayloadEncodings Encodings = default
 )
 {
-    /// <summary>The event as the handler gets it.</summary>
+    /// <summary>The event as the handler gets it. Whoever edits an erased payload gives it a new one.</summary>
     public EventRecord Apply(EventRecord original) =>
-        Edited is null ? original : original with { Event = original.Event with { Payload = new(Edited, Encodings) } };
+        Edited is null ? original : original with { Event = original.Event with { Payload = new(Edited, Encodings) }, IsRedacted = false };
 }

@@ -36,35 +36,34 @@ internal sealed partial class EventDelivery : IDisposable
     /// <param name="record">The event.</param>
     /// <param name="stop">Ends the pauses between attempts.</param>
     /// <param name="cut">When it is cancelled, an attempt that has failed has failed by the cut.</param>
-    /// <returns>Whether it is handled; false when it is kept as a dead letter.</returns>
     /// <exception cref="OperationCanceledException">One of the tokens was cancelled first; the event must come again.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> DeliverAsync(EventRecord record, CancellationToken stop, CancellationToken cut)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask DeliverAsync(EventRecord record, CancellationToken stop, CancellationToken cut)
     {
         if (Redelivery.Is(record.Event))
-            return await RedeliverAsync(record, stop, cut).ConfigureAwait(false);
+        {
+            await RedeliverAsync(record, stop, cut).ConfigureAwait(false);
+            return;
+        }
         cut.ThrowIfCancellationRequested();
         _entered(record);
-        if (await AttemptAllAsync(record, stop, cut).ConfigureAwait(false) is not { } error)
-            return true;
-        await BuryAsync(record, _settings.MaxAttempts, error, stop).ConfigureAwait(false);
-        return false;
+        if (await AttemptAllAsync(record, stop, cut).ConfigureAwait(false) is { } error)
+            await BuryAsync(record, _settings.MaxAttempts, error, stop).ConfigureAwait(false);
     }
 
-    private async ValueTask<bool> RedeliverAsync(EventRecord request, CancellationToken stop, CancellationToken cut)
+    private async ValueTask RedeliverAsync(EventRecord request, CancellationToken stop, CancellationToken cut)
     {
         // What was dropped or handled meanwhile is not wanted any more.
         if (Redelivery.Read(request.Event) is not { } asked || await FindLetterAsync(new(asked.EventId), stop).ConfigureAwait(false) is not { } letter)
-            return true;
+            return;
         var id = letter.Event.Event.Id;
         if (await AttemptAllAsync(asked.Apply(letter.Event), stop, cut).ConfigureAwait(false) is { } error)
         {
             await BuryAsync(letter.Event, letter.Attempts + _settings.MaxAttempts, error, stop).ConfigureAwait(false);
-            return false;
+            return;
         }
         await InsistAsync(id, token => _tools.Backend.Events.RemoveDeadLetterAsync(_settings.SubscriberId, id, token), stop).ConfigureAwait(false);
         LogRedelivered(_settings.SubscriberId, id, request.Event.Topic);
-        return true;
     }
 
     /// <summary>Completes with the last error when every attempt has failed.</summary>
@@ -123,16 +122,14 @@ internal sealed partial class EventDelivery : IDisposable
 
     private async ValueTask<DeadLetter?> FindLetterAsync(EventId id, CancellationToken stop)
     {
-        IReadOnlyList<DeadLetter> letters = [];
-        var query = new DeadLetterQuery
-        {
-            SubscriberId = _settings.SubscriberId,
-            EventId = id,
-            Limit = 1,
-        };
-        await InsistAsync(id, async token => letters = await _tools.Backend.Events.ListDeadLettersAsync(query, token).ConfigureAwait(false), stop)
+        DeadLetter? letter = null;
+        await InsistAsync(
+                id,
+                async token => letter = await _tools.Backend.Events.FindDeadLetterAsync(_settings.SubscriberId, id, token).ConfigureAwait(false),
+                stop
+            )
             .ConfigureAwait(false);
-        return letters is [var letter] ? letter : null;
+        return letter;
     }
 
     /// <summary>Does something with the store, however often it fails.</summary>

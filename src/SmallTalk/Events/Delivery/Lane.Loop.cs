@@ -38,8 +38,7 @@ internal sealed partial class Lane
         await _handOver.DisposeAsync().ConfigureAwait(false);
         await _cursor.GiveBackAsync().ConfigureAwait(false);
         _processed.Clear();
-        _ended(this);
-        _completion.TrySetResult();
+        TellEnd();
     }
 
     /// <param name="end">The end of the log.</param>

@@ -131,12 +131,17 @@ internal sealed partial class Lane : IEventSubscription
             _handOver.Cut();
             await _loop.ConfigureAwait(false);
         }
-        _ended(this);
-        _completion.TrySetResult();
+        TellEnd();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private void TellEnd()
+    {
+        _ended(this);
+        _completion.TrySetResult();
+    }
 
     private IHandOver HandOverOf(LaneSettings settings, Func<EventDelivery> makeDelivery) =>
         settings.Asked.Order == DeliveryOrder.Subscriber

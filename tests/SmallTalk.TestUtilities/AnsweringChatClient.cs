@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
-namespace SmallTalk.Tests.Hosting;
+namespace SmallTalk;
 
-/// <summary>A model that says when it was asked, and answers when it is told.</summary>
-internal sealed class WaitingClient(TaskCompletionSource asked, TaskCompletionSource<string> answer) : IChatClient
+/// <summary>A model that takes as long for its answer as the test does.</summary>
+/// <param name="answer">Answers the text of the newest message.</param>
+public sealed class AnsweringChatClient(Func<string, CancellationToken, Task<string>> answer) : IChatClient
 {
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages,
@@ -18,8 +19,7 @@ internal sealed class WaitingClient(TaskCompletionSource asked, TaskCompletionSo
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
-        asked.TrySetResult();
-        yield return new ChatResponseUpdate(ChatRole.Assistant, await answer.Task.WaitAsync(cancellationToken));
+        yield return new(ChatRole.Assistant, await answer(messages.Last().Text, cancellationToken));
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;
