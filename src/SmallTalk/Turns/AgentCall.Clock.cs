@@ -40,7 +40,16 @@ internal sealed partial class AgentCall
         else if (now >= Volatile.Read(ref _idleDue))
             Stop(CallEndKind.FellSilent);
         else
-            Arm(now, Math.Min(Volatile.Read(ref _totalDue), Math.Min(Volatile.Read(ref _idleDue), In(_timeouts.Idle))));
+            ArmForAgent(now);
+    }
+
+    /// <summary>The timer may come early, never late: a wait for the consumer that began meanwhile had set it already.</summary>
+    private void ArmForAgent(long now)
+    {
+        Arm(now, Math.Min(Volatile.Read(ref _totalDue), Math.Min(Volatile.Read(ref _idleDue), In(_timeouts.Idle))));
+        var consumerDue = Volatile.Read(ref _consumerDue);
+        if (consumerDue != long.MaxValue)
+            Arm(now, consumerDue);
     }
 
     private void OnConsumerDue(long now, long due)

@@ -9,6 +9,15 @@ internal sealed class ObservedTime() : FakeTimeProvider(new DateTimeOffset(2030,
     private readonly List<TimeSpan> _set = [];
     private readonly Dictionary<TimeSpan, TaskCompletionSource> _awaited = [];
 
+    /// <summary>Called before the time is read, by the thread that reads it; nothing by default.</summary>
+    public Action? Reading { get; set; }
+
+    public override long GetTimestamp()
+    {
+        Reading?.Invoke();
+        return base.GetTimestamp();
+    }
+
     /// <summary>Completes when a timer has been set to this length once more than was waited for.</summary>
     public Task TimerSetAsync(TimeSpan length)
     {

@@ -105,6 +105,67 @@ public sealed class TurnRobustnessTests
         }
     }
 
+    [Test]
+    public async Task A_consumer_that_stops_reading_while_the_idle_timer_is_being_set_anew_is_still_found_at_its_own_deadline()
+    {
+        await using var bed = new TurnTestBed();
+        var (start, atWork, goOn) = (Source(), Source(), Source());
+        var (idle, stall) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(7));
+        var process = bed.Start(
+            [new FakeAgent("writer", (_, _) => AnswerAsync())],
+            options => (options.BufferedUpdates, options.IdleTimeout, options.StallTimeout) = (1, idle, stall)
+        );
+        await using var updates = process.Turns.SendAsync(await process.OpenAsync(), "writer", "Hi").GetAsyncEnumerator();
+        var first = updates.MoveNextAsync();
+        await bed.Time.TimerSetAsync(idle).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
+        bed.Time.Advance(TimeSpan.FromSeconds(9));
+        start.SetResult();
+        (await first).Should().BeTrue();
+        await atWork.Task.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
+
+        StallBetweenTwoReadingsOfTheTime(bed.Time, goOn, stall);
+        bed.Time.Advance(TimeSpan.FromSeconds(1));
+        bed.Time.Advance(stall);
+
+        var failed = await FluentActions
+            .Awaiting(() => ReadToEndAsync(updates).WaitAsync(TurnTestBed.Guard, TimeProvider.System))
+            .Should()
+            .ThrowAsync<TurnFailedException>();
+        failed.Which.InnerException!.Message.Should().Contain("did not read");
+
+        async IAsyncEnumerable<ChatResponseUpdate> AnswerAsync()
+        {
+            await start.Task;
+            yield return FakeAgent.Text("One ");
+            atWork.SetResult();
+            await goOn.Task;
+            yield return FakeAgent.Text("two ");
+            yield return FakeAgent.Text("three ");
+            await new TaskCompletionSource().Task;
+        }
+    }
+
+    /// <summary>The timer reads the time when it fires, and once more to be set anew; in between the agent fills the buffer.</summary>
+    private static void StallBetweenTwoReadingsOfTheTime(ObservedTime time, TaskCompletionSource goOn, TimeSpan stall)
+    {
+        var (thread, readings) = (Environment.CurrentManagedThreadId, 0);
+        time.Reading = () =>
+        {
+            if (Environment.CurrentManagedThreadId != thread || ++readings != 2)
+                return;
+            goOn.SetResult();
+            time.TimerSetAsync(stall).Wait(TurnTestBed.Guard).Should().BeTrue();
+        };
+    }
+
+    private static async Task ReadToEndAsync(IAsyncEnumerator<TurnUpdate> updates)
+    {
+        while (await updates.MoveNextAsync())
+            continue;
+    }
+
+    private static TaskCompletionSource Source() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task A_director_that_hangs_or_blocks_its_thread_ends_the_turn_at_its_deadline_and_is_named(bool blocks)
