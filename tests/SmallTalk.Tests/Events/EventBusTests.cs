@@ -151,6 +151,20 @@ public sealed class EventBusTests
     }
 
     [Test]
+    public async Task A_subscriber_that_has_nothing_to_save_looks_every_five_minutes_and_sleeps_in_between()
+    {
+        var bus = await _world.StartBusAsync();
+        bus.Subscribe("**", "ops", new Inbox().Handle);
+        var interval = TimeSpan.FromMinutes(5);
+
+        await _world.Clock.ElapseAsync(interval, interval);
+
+        // Set anew for as long, not for no time at all.
+        await _world.Clock.ElapseAsync(interval, interval);
+        _world.Faults.CountOf(StoreOperations.SaveCursor).Should().Be(1, "it was saved where it began");
+    }
+
+    [Test]
     public async Task Disposing_waits_for_the_event_in_hand_saves_the_cursor_and_frees_the_id()
     {
         var bus = await _world.StartBusAsync();

@@ -12,7 +12,7 @@ internal sealed class WatchedClock : FakeTimeProvider
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
         _timers.Writer.TryWrite(dueTime);
-        return timer;
+        return new WatchedTimer(timer, _timers.Writer);
     }
 
     /// <summary>Waits until a timer was set that is due in a range of time, then moves on to it.</summary>
@@ -27,5 +27,19 @@ internal sealed class WatchedClock : FakeTimeProvider
             Advance(due);
             return due;
         }
+    }
+
+    private sealed class WatchedTimer(ITimer inner, ChannelWriter<TimeSpan> set) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            var changed = inner.Change(dueTime, period);
+            set.TryWrite(dueTime);
+            return changed;
+        }
+
+        public void Dispose() => inner.Dispose();
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

@@ -10,6 +10,8 @@ internal sealed partial class EventDelivery : IDisposable
     private readonly DeliveryTools _tools;
     private readonly Func<HandlerCall> _makeCall;
     private readonly Action<EventRecord> _entered;
+    private readonly Func<EventRecord, ValueTask<EventRecord?>>? _next;
+    private readonly Func<EventRecord, ValueTask<EventRecord?>>? _advance;
     private readonly ILogger _logger;
     private HandlerCall _call;
 
@@ -17,8 +19,17 @@ internal sealed partial class EventDelivery : IDisposable
     /// <param name="tools">The store, the clock and the log.</param>
     /// <param name="makeCall">Makes what calls the handler.</param>
     /// <param name="entered">Is told before the first attempt.</param>
-    public EventDelivery(LaneSettings settings, DeliveryTools tools, Func<HandlerCall> makeCall, Action<EventRecord> entered)
+    /// <param name="next">Is told what was handled, and gives the event to go on with in line, or null when there is none.</param>
+    public EventDelivery(
+        LaneSettings settings,
+        DeliveryTools tools,
+        Func<HandlerCall> makeCall,
+        Action<EventRecord> entered,
+        Func<EventRecord, ValueTask<EventRecord?>>? next = null
+    )
     {
+        _next = next;
+        _advance = next is null ? null : AdvanceAsync;
         _entered = entered;
         _settings = settings;
         _tools = tools;
@@ -32,23 +43,36 @@ internal sealed partial class EventDelivery : IDisposable
 
     public void Dispose() => _call.Dispose();
 
-    /// <summary>Completes when the event is handled or kept as a dead letter.</summary>
+    /// <summary>Completes when the event is handled or kept as a dead letter, and all that followed it in line.</summary>
     /// <param name="record">The event.</param>
     /// <param name="stop">Ends the pauses between attempts.</param>
     /// <param name="cut">When it is cancelled, an attempt that has failed has failed by the cut.</param>
-    /// <exception cref="OperationCanceledException">One of the tokens was cancelled first; the event must come again.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask DeliverAsync(EventRecord record, CancellationToken stop, CancellationToken cut)
+    /// <returns>The last event in hand; null when the one who gives the next ones was told of it already.</returns>
+    /// <exception cref="OperationCanceledException">One of the tokens was cancelled first; the event in hand must come again.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<EventRecord?> DeliverAsync(EventRecord record, CancellationToken stop, CancellationToken cut)
     {
         if (Redelivery.Is(record.Event))
         {
             await RedeliverAsync(record, stop, cut).ConfigureAwait(false);
-            return;
+            return record;
         }
         cut.ThrowIfCancellationRequested();
         _entered(record);
-        if (await AttemptAllAsync(record, stop, cut).ConfigureAwait(false) is { } error)
-            await BuryAsync(record, _settings.MaxAttempts, error, stop).ConfigureAwait(false);
+        var (last, failure) = await AttemptAllAsync(record, _advance, stop, cut).ConfigureAwait(false);
+        if (failure is not null)
+            await BuryAsync(last!, _settings.MaxAttempts, failure, stop).ConfigureAwait(false);
+        return last;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<EventRecord?> AdvanceAsync(EventRecord handled)
+    {
+        _tools.Instruments.Consumed(handled.Event.Topic);
+        var following = await _next!(handled).ConfigureAwait(false);
+        if (following is not null)
+            _entered(following);
+        return following;
     }
 
     private async ValueTask RedeliverAsync(EventRecord request, CancellationToken stop, CancellationToken cut)
@@ -57,52 +81,63 @@ internal sealed partial class EventDelivery : IDisposable
         if (Redelivery.Read(request.Event) is not { } asked || await FindLetterAsync(new(asked.EventId), stop).ConfigureAwait(false) is not { } letter)
             return;
         var id = letter.Event.Event.Id;
-        if (await AttemptAllAsync(asked.Apply(letter.Event), stop, cut).ConfigureAwait(false) is { } error)
+        var (_, failure) = await AttemptAllAsync(asked.Apply(letter.Event), null, stop, cut).ConfigureAwait(false);
+        if (failure is not null)
         {
-            await BuryAsync(letter.Event, letter.Attempts + _settings.MaxAttempts, error, stop).ConfigureAwait(false);
+            await BuryAsync(letter.Event, letter.Attempts + _settings.MaxAttempts, failure, stop).ConfigureAwait(false);
             return;
         }
         await InsistAsync(id, token => _tools.Backend.Events.RemoveDeadLetterAsync(_settings.SubscriberId, id, token), stop).ConfigureAwait(false);
         LogRedelivered(_settings.SubscriberId, id, request.Event.Topic);
     }
 
-    /// <summary>Completes with the last error when every attempt has failed.</summary>
+    /// <summary>Completes with the last failure when every attempt has failed; the first one goes on in line with what follows.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Exception?> AttemptAllAsync(EventRecord record, CancellationToken stop, CancellationToken cut)
+    private async ValueTask<HandlerCall.Outcome> AttemptAllAsync(
+        EventRecord record,
+        Func<EventRecord, ValueTask<EventRecord?>>? next,
+        CancellationToken stop,
+        CancellationToken cut
+    )
     {
-        for (var attempt = 1; ; attempt++)
+        var outcome = await TryAsync(record, 1, next, stop, cut).ConfigureAwait(false);
+        for (var attempt = 1; outcome.Failure is not null && attempt < _settings.MaxAttempts; )
         {
-            if (await TryAsync(record, attempt, stop, cut).ConfigureAwait(false) is not { } error)
-            {
-                _tools.Instruments.Consumed(record.Event.Topic);
-                return null;
-            }
-            if (attempt >= _settings.MaxAttempts)
-                return error;
             await PauseAsync(attempt, stop).ConfigureAwait(false);
+            outcome = await TryAsync(outcome.Record!, ++attempt, null, stop, cut).ConfigureAwait(false);
         }
+        if (outcome is { Failure: null, Record: { } handled })
+            _tools.Instruments.Consumed(handled.Event.Topic);
+        return outcome;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Exception?> TryAsync(EventRecord record, int attempt, CancellationToken stop, CancellationToken cut)
+    private async ValueTask<HandlerCall.Outcome> TryAsync(
+        EventRecord record,
+        int attempt,
+        Func<EventRecord, ValueTask<EventRecord?>>? next,
+        CancellationToken stop,
+        CancellationToken cut
+    )
     {
         cut.ThrowIfCancellationRequested();
         if (_call.IsSpent)
             Replace();
-        var call = _call.RunAsync(record);
-        // A cut that came before the call began found nothing to end.
+        var call = _call.RunAsync(record, next);
+        // A cut that came before the call was made found nothing to end.
         if (cut.IsCancellationRequested)
             _call.Cut();
-        var error = await call.ConfigureAwait(false);
-        if (error is null)
-            return null;
+        var outcome = await call.ConfigureAwait(false);
+        if (outcome.Failure is not { } failure)
+            return outcome;
         cut.ThrowIfCancellationRequested();
         // A handler that gives up because everything stops has not failed.
-        if (error is OperationCanceledException)
+        if (failure is OperationCanceledException)
             stop.ThrowIfCancellationRequested();
-        _tools.Instruments.AttemptFailed(record.Event.Topic);
-        LogAttemptFailed(error, _settings.SubscriberId, record.Event.Id, record.Event.Topic, attempt, _settings.MaxAttempts);
-        return error;
+        var item = outcome.Record!.Event;
+        _tools.Instruments.AttemptFailed(item.Topic);
+        LogAttemptFailed(failure, _settings.SubscriberId, item.Id, item.Topic, attempt, _settings.MaxAttempts);
+        return outcome;
     }
 
     private void Replace()

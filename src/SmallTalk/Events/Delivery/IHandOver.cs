@@ -3,7 +3,7 @@ namespace SmallTalk.Events;
 /// <summary>How a lane brings events to its handler.</summary>
 internal interface IHandOver : IAsyncDisposable
 {
-    /// <summary>Takes the next event of the log. Completes when the lane may go on with the one after it.</summary>
+    /// <summary>Takes the next event of the log. Completes when the lane may go on with what follows.</summary>
     /// <exception cref="OperationCanceledException">The lane stops; the event must come again.</exception>
     ValueTask TakeAsync(EventRecord record);
 

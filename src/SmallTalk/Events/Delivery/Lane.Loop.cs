@@ -15,7 +15,7 @@ internal sealed partial class Lane
                 await FollowLogAsync().ConfigureAwait(false);
                 // Another process has it: what is in hand here is its business from now on.
                 _isActive = false;
-                _queue.Empty();
+                Forget();
                 await _handOver.FinishAsync().ConfigureAwait(false);
                 end = _tools.Backend.Events.GetEndAsync(_cut.Token).AsTask();
             }
@@ -36,6 +36,7 @@ internal sealed partial class Lane
         _positioned.TrySetResult();
         _queue.End();
         await _handOver.DisposeAsync().ConfigureAwait(false);
+        _saveAlarm.Dispose();
         await _cursor.GiveBackAsync().ConfigureAwait(false);
         _processed.Clear();
         TellEnd();
@@ -103,51 +104,25 @@ internal sealed partial class Lane
             catch (Exception error) when (!_stop.IsCancellationRequested)
             {
                 LogStoreFailed(error, SubscriberId);
-                _queue.Empty();
+                Forget();
                 await Task.Delay(Backoff.After(++failures, _tools.Options.RetryDelay, _tools.Options.MaxRetryDelay), _tools.Time, _stop.Token)
                     .ConfigureAwait(false);
             }
         }
     }
 
+    /// <summary>Empties the queue, waits when it is empty, and looks after what only the lane can do: save the cursor, tell of drops.</summary>
     private async ValueTask<bool> DrainAsync()
     {
-        // Read before the queue is seen empty: whatever the feed has passed by then was offered.
-        var place = _feed.Position;
-        while (_queue.TryTake(out var record))
-        {
-            _stop.Token.ThrowIfCancellationRequested();
+        if (TryTakeNext(out var record))
             await TakeAsync(record).ConfigureAwait(false);
-            if (!await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false))
-                return false;
-            if (_queue.Count == 0)
-                place = _feed.Position;
-        }
-        await TellDropsAsync().ConfigureAwait(false);
-        if (_queue.IsLive && place.Covers(_progress.Passed))
-            _progress.Pass(place);
+        if (_queue.Dropped != _toldDrops)
+            await TellDropsAsync().ConfigureAwait(false);
         if (!await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false))
             return false;
-        if (_queue.IsLive)
-            await WaitAsync().ConfigureAwait(false);
+        if (!_stop.IsCancellationRequested && TryIdle())
+            await _queue.WaitAsync().ConfigureAwait(false);
         return true;
-    }
-
-    private async ValueTask WaitAsync()
-    {
-        var saveIn = _cursor.SaveIn;
-        if (saveIn == Timeout.InfiniteTimeSpan)
-        {
-            await _queue.WaitAsync(_stop.Token).ConfigureAwait(false);
-            return;
-        }
-        using var due = new CancellationTokenSource(saveIn, _tools.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, _stop.Token);
-        try
-        {
-            await _queue.WaitAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (due.IsCancellationRequested && !_stop.IsCancellationRequested) { }
     }
 
     /// <summary>Reads a page by itself, and joins the feed when there is no more.</summary>
@@ -156,13 +131,11 @@ internal sealed partial class Lane
         var page = await _tools.Backend.Events.ReadAsync(Settings.Filter, _progress.Passed, _tools.Options.ReadAhead, _stop.Token).ConfigureAwait(false);
         if (page.IsGap)
             AnnounceGap();
-        foreach (var record in page.Events)
+        _ahead.Put(page.Events);
+        while (TryTakeNext(out var record))
         {
             _stop.Token.ThrowIfCancellationRequested();
-            if (Settings.Wants(record.Event) && _missed?.Skips(record) != true)
-                await TakeAsync(record).ConfigureAwait(false);
-            else
-                _progress.Pass(record.Position);
+            await TakeAsync(record).ConfigureAwait(false);
             if (!await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false))
                 return false;
         }
@@ -185,11 +158,16 @@ internal sealed partial class Lane
         await _handOver.TakeAsync(record).ConfigureAwait(false);
     }
 
+    /// <summary>What waits is read from the log again.</summary>
+    private void Forget()
+    {
+        _queue.Empty();
+        _ahead.Clear();
+    }
+
     private async ValueTask TellDropsAsync()
     {
         var dropped = _queue.Dropped;
-        if (dropped == _toldDrops)
-            return;
         var count = dropped - _toldDrops;
         _toldDrops = dropped;
         LogDropped(SubscriberId, count, Settings.QueueCapacity);

@@ -13,9 +13,11 @@ internal sealed partial class Lane : IEventSubscription
     private readonly Action<Lane> _ended;
     private readonly ILogger _logger;
     private readonly LaneQueue _queue;
+    private readonly ReadAhead _ahead = new();
     private readonly LaneProgress _progress = new();
     private readonly ProcessedIds _processed;
     private readonly SubscriberCursorKeeper _cursor;
+    private readonly SaveAlarm _saveAlarm;
     private readonly IHandOver _handOver;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _cut = new();
@@ -37,10 +39,15 @@ internal sealed partial class Lane : IEventSubscription
         _queue = new(settings.QueueCapacity);
         _processed = new(tools.Processed);
         _cursor = new(CursorNames.Of(settings, tools), _progress, tools);
+        _saveAlarm = new(_queue.Wake, tools.Time);
         var context = LaneScope.ContextOf(this);
-        _handOver = HandOverOf(settings, MakeDelivery);
+        _handOver =
+            settings.Asked.Order == DeliveryOrder.Subscriber
+                ? new OneByOne(MakeDelivery(NextAsync), _progress, Done, _stop.Token, _cut.Token)
+                : new ByKey(() => MakeDelivery(null), settings.Asked.Parallelism, settings.QueueCapacity, _progress, IsRepeated, Done, _stop.Token, _cut.Token);
 
-        EventDelivery MakeDelivery() => new(settings, tools, () => new HandlerCall(handler, settings.HandlerTimeout, tools.Time, context), Entered);
+        EventDelivery MakeDelivery(Func<EventRecord, ValueTask<EventRecord?>>? next) =>
+            new(settings, tools, () => new HandlerCall(handler, settings.HandlerTimeout, tools.Time, context), Entered, next);
     }
 
     public LaneSettings Settings { get; }
@@ -118,6 +125,7 @@ internal sealed partial class Lane : IEventSubscription
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        _queue.Wake();
         if (LaneScope.IsInside(this))
             return;
         try
@@ -142,11 +150,6 @@ internal sealed partial class Lane : IEventSubscription
         _ended(this);
         _completion.TrySetResult();
     }
-
-    private IHandOver HandOverOf(LaneSettings settings, Func<EventDelivery> makeDelivery) =>
-        settings.Asked.Order == DeliveryOrder.Subscriber
-            ? new OneByOne(makeDelivery(), _progress, Done, _stop.Token, _cut.Token)
-            : new ByKey(makeDelivery, settings.Asked.Parallelism, settings.QueueCapacity, _progress, IsRepeated, Done, _stop.Token, _cut.Token);
 
     // What waited for the subscriber to come is no measure of the way to its handler.
     private void Entered(EventRecord record)

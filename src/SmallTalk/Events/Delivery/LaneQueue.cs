@@ -84,8 +84,8 @@ internal sealed class LaneQueue(int capacity)
         return false;
     }
 
-    /// <summary>Waits until something is offered or the token is cancelled.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _records.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+    /// <summary>Completes when something is offered or a sign is given.</summary>
+    public ValueTask<bool> WaitAsync() => _records.Reader.WaitToReadAsync(CancellationToken.None);
 
     /// <summary>Completes when there is room, or nothing is taken any more.</summary>
     public Task RoomAsync()

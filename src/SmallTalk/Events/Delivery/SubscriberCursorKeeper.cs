@@ -18,6 +18,8 @@ internal sealed partial class SubscriberCursorKeeper
     private readonly LaneProgress _progress;
     private readonly DeliveryTools _tools;
     private readonly ILogger _logger;
+    private readonly long _interval;
+    private readonly long _idleInterval;
     private EventPosition _savedPosition;
     private bool _isClaimed;
     private int _handledSinceSave;
@@ -33,22 +35,15 @@ internal sealed partial class SubscriberCursorKeeper
         _progress = progress;
         _tools = tools;
         _logger = tools.Logger;
+        _interval = TimestampsIn(tools.Options.CursorSaveInterval);
+        _idleInterval = TimestampsIn(IdleSaveInterval);
     }
 
-    /// <summary>How long until a save is due.</summary>
-    public TimeSpan SaveIn
-    {
-        get
-        {
-            if (_key is null)
-                return Timeout.InfiniteTimeSpan;
-            var left = (_handledSinceSave > 0 ? _tools.Options.CursorSaveInterval : IdleSaveInterval) - _tools.Time.GetElapsedTime(_savedAt);
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        }
-    }
+    /// <summary>When a save is due, as a timestamp of the clock.</summary>
+    public long DueAt => _key is null ? long.MaxValue : _savedAt + (Volatile.Read(ref _handledSinceSave) > 0 ? _interval : _idleInterval);
 
-    private bool IsDue =>
-        _handledSinceSave >= _tools.Options.CursorSaveCount || (SaveIn == TimeSpan.Zero && (_handledSinceSave > 0 || _progress.Position != _savedPosition));
+    /// <summary>Whether a save is due, or time to see whether there is something to save.</summary>
+    public bool IsDue => _key is not null && (_handledSinceSave >= _tools.Options.CursorSaveCount || _tools.Time.GetTimestamp() >= DueAt);
 
     /// <summary>Takes up where the subscriber left off. A new one begins at the given end of the log, and that is stored at once.</summary>
     /// <returns>What it has missed, and what it is done with beyond its position; null while another living process has it.</returns>
@@ -72,7 +67,15 @@ internal sealed partial class SubscriberCursorKeeper
 
     /// <summary>Saves when enough was handled, or long enough ago.</summary>
     /// <returns>False when another process has taken the subscriber over.</returns>
-    public ValueTask<bool> SaveIfDueAsync(CancellationToken cancellationToken) => IsDue ? SaveAsync(cancellationToken) : new(true);
+    public ValueTask<bool> SaveIfDueAsync(CancellationToken cancellationToken)
+    {
+        if (!IsDue)
+            return new(true);
+        if (_handledSinceSave > 0 || _progress.Position != _savedPosition)
+            return SaveAsync(cancellationToken);
+        _savedAt = _tools.Time.GetTimestamp();
+        return new(true);
+    }
 
     /// <summary>Saves what is left and gives the cursor back when the lane ends; a failure only means that a few events come again.</summary>
     public async ValueTask GiveBackAsync()
@@ -91,6 +94,8 @@ internal sealed partial class SubscriberCursorKeeper
             LogNotSaved(error, key.SubscriberId);
         }
     }
+
+    private long TimestampsIn(TimeSpan span) => (long)(span.TotalSeconds * _tools.Time.TimestampFrequency);
 
     private Claim Take(Claim claim)
     {
