@@ -70,6 +70,9 @@ public sealed class ChildProcess : IDisposable
     /// <summary>SIGCONT: the process goes on.</summary>
     public Task ResumeAsync() => SignalAsync("CONT");
 
+    /// <summary>SIGTERM: asks the process to end.</summary>
+    public Task TerminateAsync() => SignalAsync("TERM");
+
     /// <summary>SIGKILL: when the task ends, nothing of the process runs any more.</summary>
     public async Task KillAsync()
     {
