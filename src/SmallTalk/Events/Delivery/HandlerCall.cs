@@ -150,7 +150,8 @@ internal sealed class HandlerCall(Func<EventRecord, CancellationToken, ValueTask
         var call = Volatile.Read(ref _running);
         if (call <= None)
         {
-            Volatile.Write(ref _isArmed, 0);
+            // Said first and looked at afterwards: a call that begins now either is seen here, or sets the timer itself.
+            Interlocked.Exchange(ref _isArmed, 0);
             if (Volatile.Read(ref _running) > None)
                 Arm();
             return;

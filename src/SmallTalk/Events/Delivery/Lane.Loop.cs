@@ -116,7 +116,7 @@ internal sealed partial class Lane
     {
         if (TryTakeNext(out var record))
             await TakeAsync(record).ConfigureAwait(false);
-        if (_queue.Dropped != _toldDrops)
+        if (MustTellDrops)
             await TellDropsAsync().ConfigureAwait(false);
         if (!await _cursor.SaveIfDueAsync(_stop.Token).ConfigureAwait(false))
             return false;
@@ -161,7 +161,7 @@ internal sealed partial class Lane
     /// <summary>What waits is read from the log again.</summary>
     private void Forget()
     {
-        _queue.Empty();
+        _feed.Part(this);
         _ahead.Clear();
     }
 

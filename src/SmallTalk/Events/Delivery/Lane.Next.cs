@@ -5,7 +5,10 @@ namespace SmallTalk.Events;
 internal sealed partial class Lane
 {
     /// <summary>Whether there is something that only the loop can do, or nothing more to do.</summary>
-    private bool NeedsLook => _stop.IsCancellationRequested || _cursor.IsDue || _queue.Dropped != _toldDrops;
+    private bool NeedsLook => _stop.IsCancellationRequested || _cursor.IsDue || MustTellDrops;
+
+    /// <summary>Whether events were dropped, and the trouble is over: told earlier, the telling would fill the queue for ever.</summary>
+    private bool MustTellDrops => _queue.Dropped != _toldDrops && _queue.Count == 0;
 
     /// <summary>An event is done with: the one to go on with, waited for if need be, or null when the loop has to look around.</summary>
     /// <remarks>The loop is suspended meanwhile. Who is called here calls the handler next, on the same thread.</remarks>
@@ -27,7 +30,8 @@ internal sealed partial class Lane
                     return record;
                 _progress.Pass(record.Position);
             }
-            else if (TryIdle())
+            // Looked at once more: the sign of a stop may have been taken just now.
+            else if (!NeedsLook && TryIdle())
                 await _queue.WaitAsync().ConfigureAwait(false);
             else
                 return null;

@@ -118,6 +118,9 @@ internal sealed partial class Lane : IEventSubscription
     /// <summary>Reads by itself again, because the feed has missed something.</summary>
     public void Leave() => _queue.Leave();
 
+    /// <summary>Takes nothing of the feed any more, and forgets what waits. Called under the feed's lock.</summary>
+    public void EmptyQueue() => _queue.Empty();
+
     /// <summary>Forgets ids of events that have left the log.</summary>
     public void ForgetProcessed(DateTimeOffset appendedBefore) => _processed.Forget(appendedBefore);
 

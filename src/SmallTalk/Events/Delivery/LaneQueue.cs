@@ -68,7 +68,8 @@ internal sealed class LaneQueue(int capacity)
             Interlocked.Increment(ref _dropped);
             return Outcome.Dropped;
         }
-        _isLive = false;
+        // The lane may have emptied the queue meanwhile, and wait.
+        Leave();
         return Outcome.Spilled;
     }
 

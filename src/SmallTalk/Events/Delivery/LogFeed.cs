@@ -49,6 +49,13 @@ internal sealed partial class LogFeed(DeliveryTools tools) : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends a lane's being live and empties its queue; no event that is being offered comes in between or afterwards.</summary>
+    public void Part(Lane lane)
+    {
+        lock (_gate)
+            lane.EmptyQueue();
+    }
+
     public async Task StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
