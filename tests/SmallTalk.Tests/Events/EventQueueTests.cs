@@ -59,6 +59,31 @@ public sealed class EventQueueTests
 
     [Test]
     [Property("Requirement", "FR-011")]
+    public async Task Two_queues_that_drop_and_hear_of_each_other_come_to_rest()
+    {
+        var bus = await _world.StartBusAsync();
+        SlowInbox[] inboxes = [new(), new()];
+        var subscriptions = inboxes.Select((inbox, index) => Subscribe(bus, inbox, FullQueueMode.DropNewest, "**", $"slow-{index}")).ToArray();
+        await bus.PublishAsync(_world.Event("n:first"));
+        foreach (var inbox in inboxes)
+            await inbox.EnteredAsync();
+        await PublishAsync(bus, Many);
+        await HangGuard.UntilAsync(() => Task.FromResult(subscriptions.All(subscription => subscription.Dropped == Many - Capacity)));
+
+        foreach (var inbox in inboxes)
+            inbox.Open();
+
+        await HangGuard.UntilAsync(async () =>
+        {
+            var end = await _world.Backend.Events.GetEndAsync();
+            return subscriptions.All(subscription => subscription.Position.Covers(end));
+        });
+        var told = await _world.Backend.Events.ReadAsync(new() { Topic = SmallTalkTopics.SubscriberDropped }, default, Many);
+        told.Events.Should().HaveCountGreaterThanOrEqualTo(2).And.HaveCountLessThan(Capacity, "each tells when its queue is empty, not after each event");
+    }
+
+    [Test]
+    [Property("Requirement", "FR-011")]
     public async Task Publishers_wait_for_room_when_the_subscriber_says_so_but_not_inside_a_handler()
     {
         var bus = await _world.StartBusAsync();
@@ -213,11 +238,11 @@ public sealed class EventQueueTests
 
     private static string[] Topics(int count) => [.. Enumerable.Range(0, count).Select(index => $"n:{index}")];
 
-    private static IEventSubscription Subscribe(EventBus bus, SlowInbox inbox, FullQueueMode mode, string pattern = "**") =>
+    private static IEventSubscription Subscribe(EventBus bus, SlowInbox inbox, FullQueueMode mode, string pattern = "**", string id = "slow") =>
         bus.Subscribe(
             new()
             {
-                SubscriberId = "slow",
+                SubscriberId = id,
                 Patterns = [pattern],
                 QueueCapacity = Capacity,
                 FullMode = mode,
