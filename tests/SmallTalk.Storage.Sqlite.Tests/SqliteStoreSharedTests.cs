@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
 using SmallTalk.Sessions;
 using SmallTalk.State;
+using SQLitePCL;
 
 namespace SmallTalk.Storage.Sqlite;
 
@@ -183,6 +185,40 @@ public sealed class SqliteStoreSharedTests : IDisposable
             await backend.DisposeAsync();
         }
     }
+
+    [Test]
+    public void Who_opens_a_new_file_waits_for_another_one_that_comes_between_it_and_its_log()
+    {
+        using var other = new DatabaseFile(File, new()).Open();
+        using var connection = new DatabaseFile(File, new()).Open();
+        var (came, left) = (false, false);
+        // Told when a statement begins. SQLite refuses to change the journal while another one writes, and does not wait.
+        raw.sqlite3_trace(
+            HandleOf(connection),
+            (_, sql) =>
+            {
+                if (sql == "pragma journal_mode = wal" && !came)
+                {
+                    came = true;
+                    other.Execute("begin immediate");
+                }
+                else if (sql == "begin immediate" && came && !left)
+                {
+                    left = true;
+                    other.Execute("rollback");
+                }
+            },
+            null
+        );
+
+        Schema.Ensure(connection, File);
+
+        left.Should().BeTrue("the other one was waited for");
+        connection.QueryText("pragma journal_mode").Should().Be("wal");
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_db")]
+    private static extern ref readonly sqlite3 HandleOf(Connection connection);
 
     [Test]
     public async Task A_writer_that_holds_the_file_makes_others_fail_as_unavailable_and_nothing_is_stored()

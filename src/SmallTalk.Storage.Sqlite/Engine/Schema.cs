@@ -32,37 +32,35 @@ internal static class Schema
     /// <exception cref="StoreFormatException">They are of a version that this one does not know.</exception>
     public static void Ensure(Connection connection, string path)
     {
-        for (var tries = 1; !TryUseWriteAheadLog(connection, path, isLast: tries == MostTries); tries++)
-            WaitForWriter(connection);
+        UseWriteAheadLog(connection, path);
         if (ReadFormat(connection, path) is not Format)
             Migrate(connection, path);
         CheckTables(connection, path);
     }
 
-    // For the change of the journal SQLite does not wait for who holds the file; for a transaction it does, as long as the busy timeout says.
+    private static void UseWriteAheadLog(Connection connection, string path)
+    {
+        for (var tries = 1; connection.QueryText("pragma journal_mode") != "wal"; tries++)
+        {
+            // Only an empty file takes the first; one that a host shares with us keeps its own way.
+            connection.Execute("pragma auto_vacuum = incremental");
+            try
+            {
+                if (connection.QueryText("pragma journal_mode = wal") != "wal")
+                    throw new StoreFormatException($"'{path}' lies where SQLite cannot keep a write-ahead log. Name a file on a disk of this machine.");
+            }
+            catch (SqliteException error) when (tries < MostTries && SqliteErrors.IsBusy(error))
+            {
+                WaitForWriter(connection);
+            }
+        }
+    }
+
+    // For the change of the journal SQLite does not wait for who holds the file, who may make the log, too; for a transaction it does, as long as the busy timeout says.
     private static void WaitForWriter(Connection connection)
     {
         connection.Execute("begin immediate");
         connection.Execute("rollback");
-    }
-
-    /// <returns>False when another one holds the file, which makes the log too, perhaps.</returns>
-    private static bool TryUseWriteAheadLog(Connection connection, string path, bool isLast)
-    {
-        try
-        {
-            if (connection.QueryText("pragma journal_mode") == "wal")
-                return true;
-            // Only an empty file takes the first; one that a host shares with us keeps its own way.
-            connection.Execute("pragma auto_vacuum = incremental");
-            return connection.QueryText("pragma journal_mode = wal") == "wal"
-                ? true
-                : throw new StoreFormatException($"'{path}' lies where SQLite cannot keep a write-ahead log. Name a file on a disk of this machine.");
-        }
-        catch (SqliteException error) when (!isLast && SqliteErrors.IsBusy(error))
-        {
-            return false;
-        }
     }
 
     private static void Migrate(Connection connection, string path)

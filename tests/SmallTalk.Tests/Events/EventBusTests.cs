@@ -151,6 +151,35 @@ public sealed class EventBusTests
     }
 
     [Test]
+    public async Task A_stop_that_comes_while_the_lane_makes_up_its_mind_to_wait_ends_it_at_once()
+    {
+        var bus = await _world.StartBusAsync();
+        IEventSubscription? subscription = null;
+        subscription = bus.Subscribe(
+            "**",
+            "ops",
+            (_, _) =>
+            {
+                var thread = Environment.CurrentManagedThreadId;
+                // The next to read the time on this thread has seen that nothing stops, and has not taken the sign of the stop yet.
+                _world.Clock.Reading = () =>
+                {
+                    if (Environment.CurrentManagedThreadId != thread)
+                        return;
+                    _world.Clock.Reading = null;
+                    subscription!.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(60)).Should().BeTrue();
+                };
+                return ValueTask.CompletedTask;
+            }
+        );
+
+        await bus.PublishAsync(_world.Event("one"));
+
+        await subscription.Completion.Guarded();
+        _world.Clock.Reading.Should().BeNull("the stop came in that moment");
+    }
+
+    [Test]
     public async Task A_subscriber_that_has_nothing_to_save_looks_every_five_minutes_and_sleeps_in_between()
     {
         var bus = await _world.StartBusAsync();

@@ -26,7 +26,7 @@ internal sealed class SessionTestBed : IAsyncDisposable
         Backend = new(Store, Faults);
     }
 
-    public WatchedTimeProvider Time { get; } = new();
+    public ObservedTime Time { get; } = new();
 
     public FaultPlan Faults { get; }
 
@@ -68,7 +68,7 @@ internal sealed class SessionTestBed : IAsyncDisposable
     {
         foreach (var wait in waits)
         {
-            await Time.TimerAsync(wait).WaitAsync(Guard, TimeProvider.System);
+            await Time.TimerSetAsync(wait).WaitAsync(Guard, TimeProvider.System);
             Time.Advance(wait);
         }
         await task.WaitAsync(Guard, TimeProvider.System);
@@ -81,7 +81,7 @@ internal sealed class SessionTestBed : IAsyncDisposable
         {
             try
             {
-                await Time.TimerAsync(wait).WaitAsync(end);
+                await Time.TimerSetAsync(wait).WaitAsync(end);
             }
             catch (OperationCanceledException)
             {

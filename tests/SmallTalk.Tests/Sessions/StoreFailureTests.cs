@@ -60,8 +60,8 @@ internal sealed class StoreFailureTests
         bed.Faults.Add(StoreOperations.Commit, Fault.DropRequest);
 
         var commit = session.CommitAsync(Say("into the void")).AsTask();
-        await bed.Time.TimerAsync(TimeSpan.FromSeconds(5)).WaitAsync(Guard, TimeProvider.System);
-        await bed.Time.TimerAsync(TimeSpan.FromSeconds(5)).WaitAsync(Guard, TimeProvider.System);
+        await bed.Time.TimerSetAsync(TimeSpan.FromSeconds(5)).WaitAsync(Guard, TimeProvider.System);
+        await bed.Time.TimerSetAsync(TimeSpan.FromSeconds(5)).WaitAsync(Guard, TimeProvider.System);
         bed.Time.Advance(TimeSpan.FromSeconds(5));
 
         var refused = () => commit.WaitAsync(Guard, TimeProvider.System);

@@ -21,7 +21,7 @@ public sealed class StatePollingTests
         await world.State.SetAsync("plan", 1, "Ann");
         (await watch.MoveNextAsync()).Should().BeTrue("what there is comes at once");
         var next = watch.MoveNextAsync().AsTask();
-        await world.Time.TimerAsync(Interval).WaitAsync(Guard, TimeProvider.System);
+        await world.Time.TimerSetAsync(Interval).WaitAsync(Guard, TimeProvider.System);
 
         var written = await world.State.SetAsync("plan", 2, "Ann");
         world.Time.Advance(Interval - TimeSpan.FromMilliseconds(1));
@@ -41,7 +41,7 @@ public sealed class StatePollingTests
         await using var watch = world.State.WatchAsync().GetAsyncEnumerator();
         await watch.MoveNextAsync();
         var next = watch.MoveNextAsync().AsTask();
-        await world.Time.TimerAsync(Interval).WaitAsync(Guard, TimeProvider.System);
+        await world.Time.TimerSetAsync(Interval).WaitAsync(Guard, TimeProvider.System);
 
         await world.State.DeleteAsync("plan", "Bob");
         world.Time.Advance(Interval);
@@ -68,7 +68,7 @@ public sealed class StatePollingTests
             _services = services.BuildServiceProvider();
         }
 
-        public WatchedTimeProvider Time { get; } = new();
+        public ObservedTime Time { get; } = new();
 
         public ISharedState State => _services.GetRequiredService<ISharedState>();
 

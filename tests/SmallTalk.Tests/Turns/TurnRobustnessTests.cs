@@ -5,6 +5,7 @@ using SmallTalk.Agents;
 using SmallTalk.Diagnostics;
 using SmallTalk.Sessions;
 using SmallTalk.Testing;
+using SmallTalk.Tests;
 
 namespace SmallTalk.Turns;
 

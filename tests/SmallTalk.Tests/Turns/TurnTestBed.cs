@@ -9,6 +9,7 @@ using SmallTalk.Events;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
 using SmallTalk.Testing;
+using SmallTalk.Tests;
 
 namespace SmallTalk.Turns;
 

@@ -15,8 +15,7 @@ internal sealed partial class Lane
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<EventRecord?> NextAsync(EventRecord handled)
     {
-        _progress.Pass(handled.Position);
-        Done(handled);
+        Finish(handled);
         while (!NeedsLook)
         {
             if (TryTakeNext(out var record))

@@ -43,7 +43,7 @@ internal sealed partial class Lane : IEventSubscription
         var context = LaneScope.ContextOf(this);
         _handOver =
             settings.Asked.Order == DeliveryOrder.Subscriber
-                ? new OneByOne(MakeDelivery(NextAsync), _progress, Done, _stop.Token, _cut.Token)
+                ? new OneByOne(MakeDelivery(NextAsync), Finish, _stop.Token, _cut.Token)
                 : new ByKey(() => MakeDelivery(null), settings.Asked.Parallelism, settings.QueueCapacity, _progress, IsRepeated, Done, _stop.Token, _cut.Token);
 
         EventDelivery MakeDelivery(Func<EventRecord, ValueTask<EventRecord?>>? next) =>
@@ -168,6 +168,13 @@ internal sealed partial class Lane : IEventSubscription
             return false;
         _tools.Instruments.Repeated(record.Event.Topic);
         return true;
+    }
+
+    /// <summary>An event is done with, and with it all before it.</summary>
+    private void Finish(EventRecord record)
+    {
+        _progress.Pass(record.Position);
+        Done(record);
     }
 
     private void Done(EventRecord record)

@@ -3,16 +3,13 @@ using System.Runtime.CompilerServices;
 namespace SmallTalk.Events;
 
 /// <summary>One event at a time, in the order of the log; those that wait are taken in line.</summary>
-internal sealed class OneByOne(EventDelivery delivery, LaneProgress progress, Action<EventRecord> done, CancellationToken stop, CancellationToken cut)
-    : IHandOver
+internal sealed class OneByOne(EventDelivery delivery, Action<EventRecord> finish, CancellationToken stop, CancellationToken cut) : IHandOver
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask TakeAsync(EventRecord record)
     {
-        if (await delivery.DeliverAsync(record, stop, cut).ConfigureAwait(false) is not { } last)
-            return;
-        progress.Pass(last.Position);
-        done(last);
+        if (await delivery.DeliverAsync(record, stop, cut).ConfigureAwait(false) is { } last)
+            finish(last);
     }
 
     public ValueTask FinishAsync() => ValueTask.CompletedTask;
