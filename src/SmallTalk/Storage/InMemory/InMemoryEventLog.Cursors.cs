@@ -22,8 +22,9 @@ internal sealed partial class InMemoryEventLog
         StoreChecks.CheckCounted(cursor.Position);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<bool>(cancellationToken);
+        var now = time.GetUtcNow();
         lock (_gate)
-            return new(SaveHoldingLock(cursor, allowRewind));
+            return new(SaveHoldingLock(cursor, allowRewind, now));
     }
 
     public ValueTask DeleteCursorsAsync(string subscriberId, CancellationToken cancellationToken = default)
@@ -47,13 +48,13 @@ internal sealed partial class InMemoryEventLog
             return new([.. _cursors.Values]);
     }
 
-    private bool SaveHoldingLock(SubscriberCursor cursor, bool allowRewind)
+    private bool SaveHoldingLock(SubscriberCursor cursor, bool allowRewind, DateTimeOffset now)
     {
         if (cursor.Owner is { } owner && !leases.Accepts(owner))
             throw new OwnerFencedException(owner);
         if (_cursors.TryGetValue(cursor.Key, out var saved) && !MayReplace(saved, cursor, allowRewind))
             return false;
-        _cursors[cursor.Key] = cursor.ToKept(time.GetUtcNow());
+        _cursors[cursor.Key] = cursor.ToKept(now);
         return true;
     }
 

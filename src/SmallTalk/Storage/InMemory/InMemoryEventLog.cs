@@ -23,9 +23,9 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
     public void Append(IReadOnlyList<NewEvent> items)
     {
         TaskCompletionSource? waiters;
+        var now = time.GetUtcNow();
         lock (_gate)
         {
-            var now = time.GetUtcNow();
             for (var index = 0; index < items.Count; index++)
                 _events.Append(items[index], now);
             (waiters, _appended) = (_appended, null);

@@ -16,10 +16,10 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         StoreChecks.CheckLease(instance, timeToLive);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ProcessLease>(cancellationToken);
+        var now = time.GetUtcNow();
         lock (_gate)
         {
             var epoch = _rows.TryGetValue(instance, out var earlier) ? earlier.Epoch + 1 : 1;
-            var now = time.GetUtcNow();
             var row = _rows[instance] = new(epoch, now + timeToLive, IsFenced: false, IsReleased: false);
             return new(row.Show(instance, now));
         }
@@ -31,11 +31,11 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         StoreChecks.CheckLease(owner.Instance, timeToLive);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ProcessLease?>(cancellationToken);
+        var now = time.GetUtcNow();
         lock (_gate)
         {
             if (!_rows.TryGetValue(owner.Instance, out var row) || !row.IsHeldBy(owner))
                 return new((ProcessLease?)null);
-            var now = time.GetUtcNow();
             row = _rows[owner.Instance] = row with { ExpiresAt = now + timeToLive };
             return new(row.Show(owner.Instance, now));
         }
@@ -59,11 +59,12 @@ internal sealed class InMemoryLeaseStore(TimeProvider time) : ILeaseStore
         ArgumentNullException.ThrowIfNull(owner);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<bool>(cancellationToken);
+        var now = time.GetUtcNow();
         lock (_gate)
         {
             if (!_rows.TryGetValue(owner.Instance, out var row) || !row.IsHeldBy(owner))
                 return new(true);
-            if (time.GetUtcNow() < row.ExpiresAt)
+            if (now < row.ExpiresAt)
                 return new(false);
             _rows[owner.Instance] = row with { IsFenced = true };
             return new(true);

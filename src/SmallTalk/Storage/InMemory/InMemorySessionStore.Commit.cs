@@ -15,22 +15,22 @@ internal sealed partial class InMemorySessionStore
         {
             var isNew = !_sessions.TryGet(commit.Key, out var session);
             session ??= new();
+            var now = time.GetUtcNow();
             lock (session.Gate)
             {
-                if (!session.IsRemoved && TryCommitHoldingLock(session, isNew, commit) is { } result)
+                if (!session.IsRemoved && TryCommitHoldingLock(session, isNew, commit, now) is { } result)
                     return new(result);
             }
         }
     }
 
     /// <summary>Judges and applies a commit; null when another writer created the session meanwhile.</summary>
-    private CommitResult? TryCommitHoldingLock(InMemorySession session, bool isNew, SessionCommit commit)
+    private CommitResult? TryCommitHoldingLock(InMemorySession session, bool isNew, SessionCommit commit, DateTimeOffset now)
     {
         var current = session.Current;
         var status = Judge(session, commit, out var earlier);
         if (status is CommitStatus.Repeated)
             return earlier;
-        var now = time.GetUtcNow();
         if (status is not CommitStatus.Committed)
             return new(status, current?.Header.Version ?? 0, current?.Header.LastSequence ?? 0, 0, now);
 

@@ -28,18 +28,19 @@ internal sealed partial class InMemorySessionStore(TimeProvider time, InMemoryLe
             return ValueTask.FromCanceled<bool>(cancellationToken);
         if (!_sessions.TryGet(key, out var session))
             return new(true);
+        var now = time.GetUtcNow();
         lock (session.Gate)
-            return new(DeleteHoldingLock(key, session, deletion));
+            return new(DeleteHoldingLock(key, session, deletion, now));
     }
 
-    private bool DeleteHoldingLock(SessionKey key, InMemorySession session, SessionDeletion deletion)
+    private bool DeleteHoldingLock(SessionKey key, InMemorySession session, SessionDeletion deletion, DateTimeOffset now)
     {
         if (session.Current is not { } current)
             return true;
         if (deletion.ExpectedVersion is { } expected && expected != current.Header.Version)
             return false;
         session.Commits.Clear();
-        session.Current = deletion.TombstoneUntil is { } until ? Tombstone(current.Header, until) : null;
+        session.Current = deletion.TombstoneUntil is { } until ? Tombstone(current.Header, until, now) : null;
         if (session.Current is null)
         {
             session.IsRemoved = true;
@@ -48,7 +49,7 @@ internal sealed partial class InMemorySessionStore(TimeProvider time, InMemoryLe
         return true;
     }
 
-    private SessionSnapshot Tombstone(SessionHeader header, DateTimeOffset until) =>
+    private static SessionSnapshot Tombstone(SessionHeader header, DateTimeOffset until, DateTimeOffset now) =>
         new(
             new()
             {
@@ -57,7 +58,7 @@ internal sealed partial class InMemorySessionStore(TimeProvider time, InMemoryLe
                 LastSequence = 0,
                 Status = SessionStatus.Invalidated,
                 CreatedAt = header.CreatedAt,
-                UpdatedAt = time.GetUtcNow(),
+                UpdatedAt = now,
                 Expiry = new(until),
             },
             [],

@@ -58,8 +58,9 @@ internal sealed class InMemoryStateStore(TimeProvider time, InMemoryLeaseStore l
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<StateWriteResult>(cancellationToken);
         var scope = _scopes.GetOrAdd(write.Key.Partition, _ => new());
+        var now = time.GetUtcNow();
         lock (scope.Gate)
-            return new(WriteHoldingLock(scope, write, commitId, owner));
+            return new(WriteHoldingLock(scope, write, commitId, owner, now));
     }
 
     public IAsyncEnumerable<StateEntry> WatchAsync(Partition partition, SessionId? session, string namePrefix, CancellationToken cancellationToken = default)
@@ -68,7 +69,7 @@ internal sealed class InMemoryStateStore(TimeProvider time, InMemoryLeaseStore l
         return feed.WatchAsync(partition, session, namePrefix, cancellationToken);
     }
 
-    private StateWriteResult WriteHoldingLock(StateScope scope, StateWrite write, CommitId commitId, ProcessOwner? owner)
+    private StateWriteResult WriteHoldingLock(StateScope scope, StateWrite write, CommitId commitId, ProcessOwner? owner, DateTimeOffset now)
     {
         var current = scope.Entries.TryGetValue(write.Key.Name, out var versions) ? versions.Newest : null;
         if (current?.CommitId == commitId)
@@ -77,7 +78,7 @@ internal sealed class InMemoryStateStore(TimeProvider time, InMemoryLeaseStore l
             throw new OwnerFencedException(owner);
         if (!StateVersions.Fits(scope.Entries, write))
             return new(false, current);
-        scope.Entries = StateVersions.Write(scope.Entries, write, commitId, time.GetUtcNow(), keptVersions);
+        scope.Entries = StateVersions.Write(scope.Entries, write, commitId, now, keptVersions);
         var written = scope.Entries[write.Key.Name].Newest;
         feed.Publish(written);
         return new(true, written);

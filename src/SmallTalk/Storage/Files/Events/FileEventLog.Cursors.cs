@@ -24,7 +24,8 @@ internal sealed partial class FileEventLog
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<bool>(cancellationToken);
         LoadCursors();
-        return pipeline.RunAsync(record => Save(record, cursor, allowRewind), cancellationToken);
+        var now = time.GetUtcNow();
+        return pipeline.RunAsync(record => Save(record, cursor, allowRewind, now), cancellationToken);
     }
 
     public async ValueTask DeleteCursorsAsync(string subscriberId, CancellationToken cancellationToken = default)
@@ -62,14 +63,14 @@ internal sealed partial class FileEventLog
         );
     }
 
-    private bool Save(CommitRecord record, SubscriberCursor cursor, bool allowRewind)
+    private bool Save(CommitRecord record, SubscriberCursor cursor, bool allowRewind, DateTimeOffset now)
     {
         if (cursor.Owner is { } owner && !leases.Accepts(owner))
             throw new OwnerFencedException(owner);
         var isKnown = _cursors!.TryGetValue(cursor.Key, out var saved);
         if (isKnown && !MayReplace(saved.Cursor, cursor, allowRewind))
             return false;
-        var kept = cursor.ToKept(time.GetUtcNow());
+        var kept = cursor.ToKept(now);
         CursorLine.Begin(record.Lines, kept);
         var place = _cursorSlots.Put(record, saved.Place);
         record.OnAccepted(() => _cursors[kept.Key] = (kept, place));

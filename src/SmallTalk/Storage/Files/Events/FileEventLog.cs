@@ -56,8 +56,10 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
     {
         StoreChecks.Check(events);
         cancellationToken.ThrowIfCancellationRequested();
-        if (events.Count > 0)
-            await pipeline.RunAsync(record => Write(record, events), cancellationToken).ConfigureAwait(false);
+        if (events.Count == 0)
+            return;
+        var now = time.GetUtcNow();
+        await pipeline.RunAsync(record => Write(record, events, now), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask WaitAsync(EventPosition after, CancellationToken cancellationToken = default)
@@ -73,10 +75,9 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
             : new(EventPosition.FromOrdinal(pipeline.Locked(() => _end)));
 
     /// <summary>Writes events as part of a record.</summary>
-    internal bool Write(CommitRecord record, IReadOnlyList<NewEvent> events)
+    internal bool Write(CommitRecord record, IReadOnlyList<NewEvent> events, DateTimeOffset now)
     {
         // The time never runs back along the log, so that time can be searched for and trimmed by.
-        var now = time.GetUtcNow();
         var newest = _newest;
         var segment = _tail is null || _tailBytes >= segmentBytes ? new(FileNames.OfEvents(_next), _next) : _tail;
         var start = ReferenceEquals(segment, _tail) ? _tailBytes : 0;

@@ -24,12 +24,12 @@ internal sealed class FileLeaseStore(TimeProvider time, DataFiles files, CommitP
     public ValueTask<ProcessLease> AcquireAsync(string instance, TimeSpan timeToLive, CancellationToken cancellationToken = default)
     {
         StoreChecks.CheckLease(instance, timeToLive);
+        var now = time.GetUtcNow();
         return Run(Acquire, cancellationToken);
 
         ProcessLease Acquire(CommitRecord record)
         {
             var earlier = _rows.GetValueOrDefault(instance);
-            var now = time.GetUtcNow();
             return Show(
                 instance,
                 Put(record, instance, new((earlier?.Epoch ?? 0) + 1, now + timeToLive, false, false, _opening, earlier?.Place ?? default)),
@@ -42,13 +42,13 @@ internal sealed class FileLeaseStore(TimeProvider time, DataFiles files, CommitP
     {
         ArgumentNullException.ThrowIfNull(owner);
         StoreChecks.CheckLease(owner.Instance, timeToLive);
+        var now = time.GetUtcNow();
         return Run(Renew, cancellationToken);
 
         ProcessLease? Renew(CommitRecord record)
         {
             if (!Accepts(owner))
                 return null;
-            var now = time.GetUtcNow();
             return Show(owner.Instance, Put(record, owner.Instance, _rows[owner.Instance] with { ExpiresAt = now + timeToLive, Opening = _opening }), now);
         }
     }
@@ -69,6 +69,7 @@ internal sealed class FileLeaseStore(TimeProvider time, DataFiles files, CommitP
     public ValueTask<bool> FenceAsync(ProcessOwner owner, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(owner);
+        var now = time.GetUtcNow();
         return Run(Fence, cancellationToken);
 
         bool Fence(CommitRecord record)
@@ -76,7 +77,7 @@ internal sealed class FileLeaseStore(TimeProvider time, DataFiles files, CommitP
             if (!Accepts(owner))
                 return true;
             var row = _rows[owner.Instance];
-            if (!IsExpired(row, time.GetUtcNow()))
+            if (!IsExpired(row, now))
                 return false;
             Put(record, owner.Instance, row with { IsFenced = true });
             return true;

@@ -14,15 +14,16 @@ internal sealed partial class FileSessionStore
         while (true)
         {
             var entry = cache.Get(commit.Key);
+            var now = time.GetUtcNow();
             var result = await pipeline
-                .RunAsync(record => entry.IsEvicted ? (CommitResult?)null : Commit(record, entry, commit), cancellationToken)
+                .RunAsync(record => entry.IsEvicted ? (CommitResult?)null : Commit(record, entry, commit, now), cancellationToken)
                 .ConfigureAwait(false);
             if (result is { } answer)
                 return answer;
         }
     }
 
-    private CommitResult Commit(CommitRecord record, SessionEntry entry, SessionCommit commit)
+    private CommitResult Commit(CommitRecord record, SessionEntry entry, SessionCommit commit, DateTimeOffset now)
     {
         var current = entry.Newest;
         var status = Judge(entry, commit, out var earlier);
@@ -30,9 +31,9 @@ internal sealed partial class FileSessionStore
         {
             // The answer speaks of a version that may be on its way: it is given when that version can be read.
             record.WaitFor(entry.Last);
-            return earlier?.Result(status) ?? new(status, current?.Line.Version ?? 0, current?.Line.LastSequence ?? 0, 0, time.GetUtcNow());
+            return earlier?.Result(status) ?? new(status, current?.Line.Version ?? 0, current?.Line.LastSequence ?? 0, 0, now);
         }
-        var next = newborn.Takes(commit) ? WriteNewborn(record, commit) : Write(record, entry, current, commit);
+        var next = newborn.Takes(commit) ? WriteNewborn(record, commit, now) : Write(record, entry, current, commit, now);
         var pending = record.Pending;
         record.OnAccepted(() =>
         {
@@ -96,11 +97,10 @@ internal sealed partial class FileSessionStore
             );
     }
 
-    private SessionVersion Write(CommitRecord record, SessionEntry entry, SessionVersion? current, SessionCommit commit)
+    private SessionVersion Write(CommitRecord record, SessionEntry entry, SessionVersion? current, SessionCommit commit, DateTimeOffset now)
     {
         if (current is { Newborn.IsEmpty: false })
             current = Promote(record, entry, current);
-        var now = time.GetUtcNow();
         var state = current?.State ?? StateScope.NoEntries;
         foreach (var write in commit.State)
             state = StateVersions.Write(state, write, commit.CommitId, now, keptStateVersions);
@@ -108,7 +108,7 @@ internal sealed partial class FileSessionStore
         if (commit.State.Count > 0)
             stateEnd = WriteState(record, commit, stateEnd, state);
         if (commit.Events.Count > 0)
-            events.Write(record, commit.Events);
+            events.Write(record, commit.Events, now);
         var line = LineOf(commit, current, now, stateEnd);
         return WriteVersion(record, entry, current, line, (commit.Metadata, commit.PendingTurn), state, commit.Messages);
     }

@@ -3,14 +3,14 @@ namespace SmallTalk.Storage.Files;
 internal sealed partial class FileSessionStore
 {
     /// <summary>Writes a session that is only created: rows, and no file.</summary>
-    private SessionVersion WriteNewborn(CommitRecord record, SessionCommit commit)
+    private SessionVersion WriteNewborn(CommitRecord record, SessionCommit commit, DateTimeOffset now)
     {
-        var line = LineOf(commit, null, time.GetUtcNow(), 0);
+        var line = LineOf(commit, null, now, 0);
         var header = SessionVersion.HeaderOf(commit.Key, line, commit.Metadata ?? default, default);
         line = line with { Row = _catalogue.Put(record, header, default) };
         var place = newborn.Put(record, header, line);
         if (commit.Events.Count > 0)
-            events.Write(record, commit.Events);
+            events.Write(record, commit.Events, now);
         return new(header, line, default, StateScope.NoEntries) { Newborn = place };
     }
 

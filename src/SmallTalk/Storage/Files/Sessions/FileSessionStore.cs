@@ -62,13 +62,16 @@ internal sealed partial class FileSessionStore(
         while (true)
         {
             var entry = cache.Get(key);
-            var done = await pipeline.RunAsync(record => entry.IsEvicted ? null : Delete(record, entry, deletion), cancellationToken).ConfigureAwait(false);
+            var now = time.GetUtcNow();
+            var done = await pipeline
+                .RunAsync(record => entry.IsEvicted ? null : Delete(record, entry, deletion, now), cancellationToken)
+                .ConfigureAwait(false);
             if (done is { } answer)
                 return answer;
         }
     }
 
-    private bool? Delete(CommitRecord record, SessionEntry entry, SessionDeletion deletion)
+    private bool? Delete(CommitRecord record, SessionEntry entry, SessionDeletion deletion, DateTimeOffset now)
     {
         if (entry.Newest is not { } current || (deletion.ExpectedVersion is { } expected && expected != current.Header.Version))
         {
@@ -81,7 +84,7 @@ internal sealed partial class FileSessionStore(
             newborn.Remove(record, entry.Key, current.Newborn);
         if (current.Line.StateEnd > 0)
             record.Batch.Delete(FileNames.OfSessionState(entry.Key));
-        var next = deletion.TombstoneUntil is { } until ? WriteTombstone(record, entry, current, until) : null;
+        var next = deletion.TombstoneUntil is { } until ? WriteTombstone(record, entry, current, until, now) : null;
         if (next is null)
             _catalogue.Remove(record, entry.Key, current.Line.Row);
         var pending = record.Pending;
@@ -94,7 +97,7 @@ internal sealed partial class FileSessionStore(
         return true;
     }
 
-    private SessionVersion WriteTombstone(CommitRecord record, SessionEntry entry, SessionVersion current, DateTimeOffset until)
+    private SessionVersion WriteTombstone(CommitRecord record, SessionEntry entry, SessionVersion current, DateTimeOffset until, DateTimeOffset now)
     {
         var line = new CommitLine
         {
@@ -104,7 +107,7 @@ internal sealed partial class FileSessionStore(
             FirstSequence = 0,
             Status = SessionStatus.Invalidated,
             CreatedAt = current.Line.CreatedAt,
-            CommittedAt = time.GetUtcNow(),
+            CommittedAt = now,
             Expiry = new(until),
             Row = current.Line.Row,
         };

@@ -67,7 +67,8 @@ internal sealed class FileStateStore(
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<StateWriteResult>(cancellationToken);
         var scope = ScopeOf(write.Key.Partition);
-        return pipeline.RunAsync(record => Write(record, scope, write, commitId, owner), cancellationToken);
+        var now = time.GetUtcNow();
+        return pipeline.RunAsync(record => Write(record, scope, write, commitId, owner, now), cancellationToken);
     }
 
     public IAsyncEnumerable<StateEntry> WatchAsync(Partition partition, SessionId? session, string namePrefix, CancellationToken cancellationToken = default)
@@ -76,7 +77,7 @@ internal sealed class FileStateStore(
         return feed.WatchAsync(partition, session, namePrefix, cancellationToken);
     }
 
-    private StateWriteResult Write(CommitRecord record, PartitionState scope, StateWrite write, CommitId commitId, ProcessOwner? owner)
+    private StateWriteResult Write(CommitRecord record, PartitionState scope, StateWrite write, CommitId commitId, ProcessOwner? owner, DateTimeOffset now)
     {
         var current = scope.Newest.TryGetValue(write.Key.Name, out var versions) ? versions.Newest : null;
         if (current?.CommitId == commitId)
@@ -85,7 +86,7 @@ internal sealed class FileStateStore(
             throw new OwnerFencedException(owner);
         if (!StateVersions.Fits(scope.Newest, write))
             return Answer(record, scope, false, current);
-        var next = StateVersions.Write(scope.Newest, write, commitId, time.GetUtcNow(), keptVersions);
+        var next = StateVersions.Write(scope.Newest, write, commitId, now, keptVersions);
         var end = StateFile.Write(record, scope.File, (write.Key.Partition, null), scope.End, next, [write.Key.Name]);
         var written = next[write.Key.Name].Newest;
         record.OnAccepted(() => (scope.Newest, scope.End, scope.Last) = (next, end, record.Pending));
