@@ -26,6 +26,7 @@ internal static class CreationScenarios
         await using var library = await Library.StartAsync(store, path);
         await Load.RunAsync(Callers, (Active / Callers) + 1, _ => CreateAsync(library));
         using var floor = new BareLog(path + "-floor");
+        var collector = new CollectorCosts();
         await report.JudgeAsync(
             $"{store}: create a session, {Callers} callers, 10,000 active, p95",
             Bar.AtMost(5, "ms"),
@@ -36,12 +37,19 @@ internal static class CreationScenarios
                 for (var round = 0; round < Rounds; round++)
                 {
                     await floor.MeasureAsync();
+                    collector.Begin();
                     var load = await Load.RunAsync(Callers, PerRound, _ => CreateAsync(library));
+                    collector.End();
                     all.Add(load.Latencies);
                     p95.Add(load.Latencies.P95);
                 }
                 return new(Statistics.Median(p95), all);
             }
+        );
+        report.AddTable(
+            $"{store}: a round of {Callers * PerRound:N0} creations and the collector, the median of all rounds",
+            "bytes per creation | collections | pauses",
+            [collector.Show(Callers * PerRound)]
         );
         if (store != Stores.Memory)
             report.AddTable($"{store}: a bare group-commit log in the same process, {Callers} callers", "p50 | p95 | p99", [floor.Show()]);

@@ -2,16 +2,13 @@ using SmallTalk.Alerts;
 
 namespace SmallTalk.Sessions;
 
-/// <summary>Says when a failed save is tried again and when someone is told (FR-002a, FR-002b). A step function: no clock, no I/O.</summary>
+/// <summary>Says when a failed save is tried again and when someone is told (FR-002a, FR-002b); one is made for each row of failures. A step function: no clock, no I/O.</summary>
 internal sealed class SaveRetryPlan(IReadOnlyList<TimeSpan> delays)
 {
     private DateTimeOffset _failingSince;
 
-    /// <summary>How many saves have failed since the last one that succeeded.</summary>
+    /// <summary>How many saves have failed.</summary>
     public int Failures { get; private set; }
-
-    /// <summary>Whether saves are failing.</summary>
-    public bool IsFailing => Failures > 0;
 
     /// <summary>Takes note of a failed save.</summary>
     /// <param name="now">When.</param>
@@ -29,7 +26,4 @@ internal sealed class SaveRetryPlan(IReadOnlyList<TimeSpan> delays)
             : null;
         return isExhausted ? SessionDefaults.RepeatedSaveDelay : delays[Failures - 1];
     }
-
-    /// <summary>Takes note of a save that succeeded.</summary>
-    public void Succeed() => Failures = 0;
 }

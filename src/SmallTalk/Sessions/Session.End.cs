@@ -102,7 +102,7 @@ internal sealed partial class Session
     /// <summary>Gives up what could not be saved before the session expired (FR-002b).</summary>
     private async ValueTask<bool> ExpiresUnsavedAsync()
     {
-        if (!IsOverdue || !_plan.IsFailing)
+        if (!IsOverdue || _plan is null)
             return false;
         try
         {

@@ -11,6 +11,9 @@ internal sealed partial class Session
     private int _scheduled;
     private int _tickets;
 
+    // Null while saves go well.
+    private SaveRetryPlan? _plan;
+
     private string AlertKey => $"session-save:{Key}";
 
     public async ValueTask SaveAsync(CancellationToken cancellationToken = default)
@@ -38,8 +41,8 @@ internal sealed partial class Session
             NoteFailedSave(error);
             throw;
         }
-        if (_plan.IsFailing)
-            NoteRecovered();
+        if (_plan is { } plan)
+            NoteRecovered(plan);
     }
 
     // A set that was sent once is never changed again: the store may have it under its id already.
@@ -73,7 +76,7 @@ internal sealed partial class Session
             if (ticket != _scheduled)
                 return;
             _scheduled = 0;
-            if ((HasUnsaved || _plan.IsFailing) && _fenced is null && !await ExpiresUnsavedAsync().ConfigureAwait(false))
+            if ((HasUnsaved || _plan is not null) && _fenced is null && !await ExpiresUnsavedAsync().ConfigureAwait(false))
                 await SaveHoldingGateAsync(retry: false).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -91,35 +94,36 @@ internal sealed partial class Session
         if (error is not StoreException)
             _context.Instruments.SaveFailed((error as SmallTalkException)?.Class.ToString() ?? "Defect", _context.Backend.Name);
         var now = _context.Time.GetUtcNow();
-        var wait = _plan.Fail(now, out var severity);
-        LogSaveFailed(_context.Log, Key, _plan.Failures, wait.TotalSeconds, error);
+        var plan = _plan ??= new(_context.SaveRetryDelays);
+        var wait = plan.Fail(now, out var severity);
+        LogSaveFailed(_context.Log, Key, plan.Failures, wait.TotalSeconds, error);
         if (severity is { } loud)
-            _context.Alerts.Raise(ToAlert(loud, now, error));
+            _context.Alerts.Raise(ToAlert(plan, loud, now, error));
         ScheduleSave(wait);
     }
 
-    private void NoteRecovered()
+    private void NoteRecovered(SaveRetryPlan plan)
     {
-        LogSaved(_context.Log, Key, _plan.Failures);
-        _plan.Succeed();
+        LogSaved(_context.Log, Key, plan.Failures);
+        _plan = null;
         _context.Alerts.Resolve(AlertKey);
     }
 
-    private Alert ToAlert(AlertSeverity severity, DateTimeOffset now, Exception error) =>
+    private Alert ToAlert(SaveRetryPlan plan, AlertSeverity severity, DateTimeOffset now, Exception error) =>
         new()
         {
             Key = AlertKey,
             Name = AlertName,
             Severity = severity,
             Message =
-                $"Session '{Key}' could not be saved {_plan.Failures} times: {error.Message} It goes on in memory and is lost if this process dies first.",
+                $"Session '{Key}' could not be saved {plan.Failures} times: {error.Message} It goes on in memory and is lost if this process dies first.",
             RaisedAt = now,
             Component = "Sessions",
             Session = Key,
             Facts = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["failures"] = _plan.Failures.ToString(CultureInfo.InvariantCulture),
-                ["retries"] = (_plan.Failures - 1).ToString(CultureInfo.InvariantCulture),
+                ["failures"] = plan.Failures.ToString(CultureInfo.InvariantCulture),
+                ["retries"] = (plan.Failures - 1).ToString(CultureInfo.InvariantCulture),
                 ["backend"] = _context.Backend.Name,
             },
             Error = error,

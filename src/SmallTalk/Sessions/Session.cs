@@ -9,7 +9,7 @@ internal sealed partial class Session : ITurnSession
     private readonly SessionContext _context;
     private readonly ISessionHost _host;
     private readonly AsyncGate _gate = new();
-    private readonly SaveRetryPlan _plan;
+    private SessionHistory? _history;
     private SessionFacts _stored;
     private volatile SessionFacts _visible;
     private ChangeSet? _sending;
@@ -23,8 +23,6 @@ internal sealed partial class Session : ITurnSession
         _stored = _visible = facts;
         this._context = context;
         this._host = host;
-        _plan = new(context.SaveRetryDelays);
-        History = new SessionHistory(this, context);
         Touch();
     }
 
@@ -40,7 +38,8 @@ internal sealed partial class Session : ITurnSession
 
     public SessionExpiry Expiry => _visible.Expiry;
 
-    public ISessionHistory History { get; }
+    // Made when it is asked for: most sessions in memory are idle.
+    public ISessionHistory History => _history ?? Interlocked.CompareExchange(ref _history, new(this, _context), null) ?? _history;
 
     public IReadOnlyDictionary<string, string> Metadata => _visible.Metadata;
 

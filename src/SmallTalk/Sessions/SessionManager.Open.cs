@@ -166,20 +166,28 @@ internal sealed partial class SessionManager
     /// <summary>Commits a change of status; repeats carry the retry mark.</summary>
     private async ValueTask<CommitResult> CommitAsync(SessionCommit commit, CancellationToken cancellationToken)
     {
-        var result = await _context
-            .Calls.RunAsync(
-                token =>
-                {
-                    var attempt = commit;
-                    commit = commit with { IsRetry = true };
-                    return _context.Store.CommitAsync(attempt, token);
-                },
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        if (result.Status is not CommitStatus.Fenced)
-            return result;
-        Fenced(commit.Owner!);
-        throw new OwnerFencedException(commit.Owner!);
+        var retries = _context.Calls.Open();
+        while (true)
+        {
+            try
+            {
+                var result = await _context
+                    .Calls.AttemptAsync(token => _context.Store.CommitAsync(commit, token), retries.AttemptDeadline, cancellationToken)
+                    .ConfigureAwait(false);
+                return result.Status is not CommitStatus.Fenced ? result : throw LoseLease(commit.Owner!);
+            }
+            catch (StoreException error) when (RetryWindow.IsPassing(error))
+            {
+                if (!await retries.WaitAsync(cancellationToken).ConfigureAwait(false))
+                    throw;
+                commit = commit with { IsRetry = true };
+            }
+        }
+    }
+
+    private OwnerFencedException LoseLease(ProcessOwner owner)
+    {
+        Fenced(owner);
+        return new(owner);
     }
 }

@@ -3,7 +3,6 @@ namespace SmallTalk.Sessions;
 /// <summary>The place of one session in memory: one instance at a time, held firmly while it is active and loosely while someone still uses it.</summary>
 internal sealed class SessionSlot
 {
-    private readonly Lock _sync = new();
     private Session? _active;
 
     // Made when it is needed: each has a handle and a finalizer, which every collection looks at.
@@ -25,7 +24,7 @@ internal sealed class SessionSlot
     /// <returns>Whether it was not held so before.</returns>
     public bool Activate(Session session)
     {
-        lock (_sync)
+        lock (Gate)
         {
             if (session.IsActive || IsRemoved)
                 return false;
@@ -38,7 +37,7 @@ internal sealed class SessionSlot
     /// <returns>Whether it was let go.</returns>
     public bool TryUnload()
     {
-        lock (_sync)
+        lock (Gate)
         {
             if (_active is not { IsIdle: true } session)
                 return false;
@@ -53,7 +52,7 @@ internal sealed class SessionSlot
     /// <returns>The session that was here, and whether it was active.</returns>
     public (Session? Session, bool WasActive) Clear()
     {
-        lock (_sync)
+        lock (Gate)
         {
             var session = Find();
             var wasActive = _active is not null;

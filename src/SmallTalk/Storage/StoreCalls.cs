@@ -3,6 +3,8 @@ namespace SmallTalk.Storage;
 /// <summary>Calls of a store that end: each attempt has a deadline, and passing errors are retried inside a window.</summary>
 internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
 {
+    private readonly Deadlines _deadlines = new(time);
+
     /// <summary>Opens the window of one caller.</summary>
     /// <param name="retry">False makes it one attempt.</param>
     public RetryWindow Open(bool retry = true) => new(time, window, retry);
@@ -32,8 +34,8 @@ internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
     /// <exception cref="StoreUnavailableException">It did not answer in time; the outcome is unknown.</exception>
     public async ValueTask<T> AttemptAsync<T>(Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(limit, time);
-        using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken) : null;
+        var deadline = _deadlines.Begin(limit);
+        var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken) : null;
         var token = either?.Token ?? deadline.Token;
         try
         {
@@ -51,6 +53,11 @@ internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
             {
                 OutcomeUnknown = true,
             };
+        }
+        finally
+        {
+            either?.Dispose();
+            _deadlines.End(deadline);
         }
     }
 }

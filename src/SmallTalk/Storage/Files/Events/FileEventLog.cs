@@ -95,8 +95,7 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
         }
         record.Batch.Write(segment.File, start, lines.Written[from..]);
         var end = start + lines.Length - from;
-        record.OnAccepted(() => Accept(segment, end, events.Count, newest));
-        record.OnApplied(() => Applied(segment, written));
+        record.Add(new AppendStep(this, segment, end, newest, written));
         return true;
     }
 
@@ -115,6 +114,19 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
         _end = segment.Last;
         _appended?.SetResult();
         _appended = null;
+    }
+
+    private sealed class AppendStep(
+        FileEventLog log,
+        EventSegment segment,
+        long end,
+        DateTimeOffset newest,
+        (EventRecord Record, Extent Place)[] written
+    ) : RecordStep
+    {
+        internal override void Accepted() => log.Accept(segment, end, written.Length, newest);
+
+        internal override void Applied() => log.Applied(segment, written);
     }
 
     private TaskCompletionSource Waiters()

@@ -91,14 +91,25 @@ internal sealed class SlotFile(DataFiles files, string file)
         _isChanged = true;
         if (_free.TryGetValue(length, out var places) && places.TryPop(out var place))
         {
-            record.OnDropped(() => places.Push(place));
+            record.Add(new PlaceStep(this, place, length, isAtEnd: false));
             return place;
         }
         if (_end < 0)
             _end = Math.Max(0, files.GetLength(file));
         _end += length;
-        record.OnDropped(() => _end -= length);
+        record.Add(new PlaceStep(this, _end - length, length, isAtEnd: true));
         return _end - length;
+    }
+
+    private sealed class PlaceStep(SlotFile slots, long place, int length, bool isAtEnd) : RecordStep
+    {
+        internal override void Dropped()
+        {
+            if (isAtEnd)
+                slots._end -= length;
+            else
+                slots.Free(new(place, length));
+        }
     }
 
     private void Free(Extent row)

@@ -89,7 +89,6 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
         batch.EndRecord();
         CheckSize(batch, start);
         _record.Accept();
-        pending.IsQueued = true;
         _gathering.Records.Add(pending);
         if (batch.Length >= BatchLimit)
             TurnOver();
@@ -139,6 +138,7 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
             goesOn = HasWork;
             _isLed = goesOn;
         }
+        // Behind those who were told: what they commit at once goes along, and the fewer syncs make up for the wait.
         if (goesOn)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }

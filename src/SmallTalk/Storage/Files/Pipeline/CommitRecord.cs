@@ -3,8 +3,7 @@ namespace SmallTalk.Storage.Files;
 /// <summary>A record while it is being made, under the pipeline's gate.</summary>
 internal sealed class CommitRecord
 {
-    private readonly List<Action> _accepted = [];
-    private readonly Stack<Action> _dropped = [];
+    private readonly List<RecordStep> _steps = [];
 
     internal JournalBatch Batch { get; set; } = null!;
 
@@ -17,20 +16,19 @@ internal sealed class CommitRecord
     {
         Batch = batch;
         Lines.Clear();
-        _accepted.Clear();
-        _dropped.Clear();
+        _steps.Clear();
         Pending = new();
         batch.BeginRecord();
     }
 
-    /// <summary>Is done once the record is sure to be written in this place.</summary>
-    internal void OnAccepted(Action action) => _accepted.Add(action);
+    /// <summary>Adds a step. Steps are accepted and applied in the order of adding, and dropped in the opposite one.</summary>
+    internal void Add(RecordStep step) => _steps.Add(step);
 
-    /// <summary>Is done when the record is not written after all, the last one first.</summary>
-    internal void OnDropped(Action action) => _dropped.Push(action);
+    /// <summary>Is done once the record is sure to be written in this place.</summary>
+    internal void OnAccepted(Action action) => Add(new ActionStep(accepted: action));
 
     /// <summary>Is done under the gate once the record is durable and applied.</summary>
-    internal void OnApplied(Action action) => Pending.OnApplied(action);
+    internal void OnApplied(Action action) => Add(new ActionStep(applied: action));
 
     /// <summary>Makes the caller wait for an earlier record instead of one of its own.</summary>
     internal void WaitFor(PendingRecord? earlier) => Pending = earlier ?? PendingRecord.Done;
@@ -39,13 +37,14 @@ internal sealed class CommitRecord
     internal void Drop()
     {
         Batch.DropRecord();
-        while (_dropped.TryPop(out var action))
-            action();
+        for (var index = _steps.Count - 1; index >= 0; index--)
+            _steps[index].Dropped();
     }
 
     internal void Accept()
     {
-        foreach (var action in _accepted)
-            action();
+        foreach (var step in _steps)
+            step.Accepted();
+        Pending.Accept([.. _steps]);
     }
 }

@@ -4,7 +4,7 @@ namespace SmallTalk.Storage.Files;
 internal sealed class PendingRecord
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private List<Action>? _applied;
+    private RecordStep[] _steps = [];
 
     /// <summary>One that completed long ago.</summary>
     internal static PendingRecord Done { get; } = Completed();
@@ -12,16 +12,18 @@ internal sealed class PendingRecord
     internal Task Task => _completion.Task;
 
     /// <summary>Whether it is on its way to the journal or there.</summary>
-    internal bool IsQueued { get; set; }
+    internal bool IsQueued { get; private set; }
 
-    internal void OnApplied(Action action) => (_applied ??= []).Add(action);
+    /// <summary>It goes to the journal now.</summary>
+    /// <param name="steps">What is done once it has arrived.</param>
+    internal void Accept(RecordStep[] steps) => (_steps, IsQueued) = (steps, true);
 
     /// <summary>Does what is to be done now, and lets go of it: the record itself may be kept.</summary>
     internal void Apply()
     {
-        foreach (var action in _applied ?? [])
-            action();
-        _applied = null;
+        foreach (var step in _steps)
+            step.Applied();
+        _steps = [];
     }
 
     internal void Complete() => _completion.TrySetResult();

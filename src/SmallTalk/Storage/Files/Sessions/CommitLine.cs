@@ -23,17 +23,17 @@ internal sealed record CommitLine
 
     internal ProcessOwner? Owner { get; init; }
 
-    /// <summary>The line with the metadata.</summary>
-    internal Extent Metadata { get; init; }
+    /// <summary>The line with the metadata. Set while the line is being made.</summary>
+    internal Extent Metadata { get; set; }
 
-    /// <summary>The line with the pending turn.</summary>
-    internal Extent PendingTurn { get; init; }
+    /// <summary>The line with the pending turn. Set while the line is being made.</summary>
+    internal Extent PendingTurn { get; set; }
 
     /// <summary>The line of the commit before.</summary>
     internal Extent Previous { get; init; }
 
-    /// <summary>The session's row in the catalogue.</summary>
-    internal Extent Row { get; init; }
+    /// <summary>The session's row in the catalogue. Set while the line is being made.</summary>
+    internal Extent Row { get; set; }
 
     /// <summary>Bytes of the session's state file; 0 when there is none.</summary>
     internal long StateEnd { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SmallTalk.Sessions;
+using SmallTalk.State;
 
 namespace SmallTalk.Storage.Files;
 
@@ -7,20 +8,18 @@ internal sealed partial class FileSessionStore
 {
     private const int RememberedCommits = 64;
 
-    public async ValueTask<CommitResult> CommitAsync(SessionCommit commit, CancellationToken cancellationToken = default)
+    public ValueTask<CommitResult> CommitAsync(SessionCommit commit, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(commit);
-        cancellationToken.ThrowIfCancellationRequested();
-        while (true)
-        {
-            var entry = cache.Get(commit.Key);
-            var now = time.GetUtcNow();
-            var result = await pipeline
-                .RunAsync(record => entry.IsEvicted ? (CommitResult?)null : Commit(record, entry, commit, now), cancellationToken)
-                .ConfigureAwait(false);
-            if (result is { } answer)
-                return answer;
-        }
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<CommitResult>(cancellationToken);
+        var (entry, isEvicted) = (cache.Get(commit.Key), false);
+        var now = time.GetUtcNow();
+        var answer = pipeline.RunAsync(Make, cancellationToken);
+        return isEvicted ? CommitAsync(commit, cancellationToken) : answer;
+
+        // Runs before RunAsync returns; what is waited for is the disk.
+        CommitResult Make(CommitRecord record) => (isEvicted = entry.IsEvicted) ? default : Commit(record, entry, commit, now);
     }
 
     private CommitResult Commit(CommitRecord record, SessionEntry entry, SessionCommit commit, DateTimeOffset now)
@@ -34,18 +33,7 @@ internal sealed partial class FileSessionStore
             return earlier?.Result(status) ?? new(status, current?.Line.Version ?? 0, current?.Line.LastSequence ?? 0, 0, now);
         }
         var next = newborn.Takes(commit) ? WriteNewborn(record, commit, now) : Write(record, entry, current, commit, now);
-        var pending = record.Pending;
-        record.OnAccepted(() =>
-        {
-            _commits++;
-            entry.Begin(next, pending);
-        });
-        record.OnApplied(() =>
-        {
-            entry.End(next, pending);
-            foreach (var write in commit.State)
-                feed.Publish(next.State[write.Key.Name].Newest);
-        });
+        record.Add(new CommitStep(this, entry, next, record.Pending, commit.State));
         return next.Line.Result(CommitStatus.Committed);
     }
 
@@ -171,12 +159,9 @@ internal sealed partial class FileSessionStore
             var (payload, import) = (messages[index].Payload, messages[index].Import);
             MessageLine.Write(lines, line.FirstSequence + index, import?.CommitId ?? line.CommitId, import?.CommittedAt ?? line.CommittedAt, payload);
         }
-        line = line with
-        {
-            Row = row,
-            Metadata = WritePart("metadata"u8, parts.Metadata, current?.Line.Metadata ?? default),
-            PendingTurn = WritePart("pending"u8, parts.PendingTurn, current?.Line.PendingTurn ?? default),
-        };
+        line.Row = row;
+        line.Metadata = WritePart("metadata"u8, parts.Metadata, current?.Line.Metadata ?? default);
+        line.PendingTurn = WritePart("pending"u8, parts.PendingTurn, current?.Line.PendingTurn ?? default);
         var place = InFile(line.WriteTo(lines));
         record.Batch.Write(entry.File, start, lines.Written[from..]);
         return new(header, line, place, state);
@@ -187,5 +172,29 @@ internal sealed partial class FileSessionStore
             part is not { } payload ? old
             : payload.IsEmpty ? default
             : InFile(PartLine.Write(lines, name, payload));
+    }
+
+    private void Publish(StateEntry written) => feed.Publish(written);
+
+    private sealed class CommitStep(
+        FileSessionStore store,
+        SessionEntry entry,
+        SessionVersion version,
+        PendingRecord record,
+        IReadOnlyList<StateWrite> state
+    ) : RecordStep
+    {
+        internal override void Accepted()
+        {
+            store._commits++;
+            entry.Begin(version, record);
+        }
+
+        internal override void Applied()
+        {
+            entry.End(version, record);
+            for (var index = 0; index < state.Count; index++)
+                store.Publish(version.State[state[index].Key.Name].Newest);
+        }
     }
 }

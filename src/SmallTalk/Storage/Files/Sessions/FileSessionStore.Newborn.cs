@@ -7,7 +7,7 @@ internal sealed partial class FileSessionStore
     {
         var line = LineOf(commit, null, now, 0);
         var header = SessionVersion.HeaderOf(commit.Key, line, commit.Metadata ?? default, default);
-        line = line with { Row = _catalogue.Put(record, header, default) };
+        line.Row = _catalogue.Put(record, header, default);
         var place = newborn.Put(record, header, line);
         if (commit.Events.Count > 0)
             events.Write(record, commit.Events, now);

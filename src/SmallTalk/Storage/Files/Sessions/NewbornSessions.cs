@@ -51,12 +51,7 @@ internal sealed class NewbornSessions
         NewbornRow.Write(record.Lines, header, line);
         var place = _slots.Put(record, default);
         _count++;
-        record.OnDropped(() => _count--);
-        record.OnApplied(() =>
-        {
-            lock (_gate)
-                _places.Value[header.Key] = place;
-        });
+        record.Add(new PutStep(this, header.Key, place));
         return place;
     }
 
@@ -91,6 +86,17 @@ internal sealed class NewbornSessions
     {
         if (_damage is { } damage && _lost?.Contains(key) is not false)
             throw new StoreDamagedException(FileNames.Newborn, damage.Offset, $"it may be the row of session '{key}', which cannot be read", damage);
+    }
+
+    private sealed class PutStep(NewbornSessions sessions, SessionKey key, Extent place) : RecordStep
+    {
+        internal override void Applied()
+        {
+            lock (sessions._gate)
+                sessions._places.Value[key] = place;
+        }
+
+        internal override void Dropped() => sessions._count--;
     }
 
     // No row is written before: every commit has looked for its session first.

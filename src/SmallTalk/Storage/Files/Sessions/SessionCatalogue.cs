@@ -27,7 +27,7 @@ internal sealed class SessionCatalogue(DataFiles files, CommitPipeline pipeline)
         json.WriteBoolean("pending"u8, row.HasPendingTurn);
         if (row.OwnerInstance is not null)
             json.WriteString("owner"u8, row.OwnerInstance);
-        record.OnApplied(() => _rows?.Set(header.Key, row));
+        record.Add(new PutStep(this, header.Key, row));
         return _slots.Put(record, old);
     }
 
@@ -41,6 +41,11 @@ internal sealed class SessionCatalogue(DataFiles files, CommitPipeline pipeline)
     {
         var partition = left.Partition.CompareTo(right.Partition);
         return partition != 0 ? partition : left.Id.CompareTo(right.Id);
+    }
+
+    private sealed class PutStep(SessionCatalogue catalogue, SessionKey key, CatalogueRow row) : RecordStep
+    {
+        internal override void Applied() => catalogue._rows?.Set(key, row);
     }
 
     private OrderedMap<SessionKey, CatalogueRow> Load()

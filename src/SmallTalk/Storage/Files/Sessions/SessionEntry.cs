@@ -66,8 +66,8 @@ internal sealed class SessionEntry(SessionKey key)
         Durable = version;
         if (ReferenceEquals(Last, record))
             Last = null;
-        if (_inFlight.Length > 0)
-            _inFlight = [.. _inFlight.Where(line => !ReferenceEquals(line, version?.Line))];
+        if (version is not null)
+            _inFlight = _inFlight.Length == 1 && ReferenceEquals(_inFlight[0], version.Line) ? [] : [.. _inFlight.Where(line => !ReferenceEquals(line, version.Line))];
     }
 
     /// <summary>The newest commit on its way that makes a version lower than one. Called under the pipeline's gate.</summary>
