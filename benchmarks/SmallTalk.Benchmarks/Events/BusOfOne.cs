@@ -31,7 +31,7 @@ internal sealed class BusOfOne : IAsyncDisposable
         await all;
     }
 
-    /// <summary>Empties the log: it has no limit of its own, and a run of millions must not be a measurement of memory.</summary>
+    /// <summary>Empties the log, so that each round begins with the same.</summary>
     public async Task ForgetAsync() => await _library.Store.Events.TrimAsync(DateTimeOffset.MaxValue);
 
     private ValueTask Came()

@@ -10,12 +10,14 @@ internal static class DeliveryScenarios
     private const int ManySubscribers = 100;
     private const int EventsForMany = 5_000;
     private const int Idle = 5_000;
+    private const int Million = 1_000_000;
 
     public static async Task MeasureAsync(GateReport report, WorkFolder folder)
     {
         await ThroughputAsync(report);
         await ManyAsync(report);
         await IdleAsync(report);
+        await LongRunAsync(report);
     }
 
     private static async Task ThroughputAsync(GateReport report)
@@ -77,6 +79,25 @@ internal static class DeliveryScenarios
         var comparison = await Interleaved.RunAsync(Rounds, Idle, () => new(channel.SendAsync(1)), () => new(bus.SendAsync(1)));
         report.Judge("memory: one event at a time", Bar.AtMost(3, "× bare channel"), new(comparison.Ratio, comparison.Subject));
         report.Judge("memory: one event at a time, p99", Bar.AtMost(50, "µs"), new(comparison.Subject.P99 * 1_000, comparison.Subject));
+    }
+
+    // The log keeps a million events: from the second million on, each that comes pushes one out.
+    private static async Task LongRunAsync(GateReport report)
+    {
+        var rates = new List<double>();
+        await report.JudgeAsync(
+            "memory: the tenth million of events",
+            Bar.AtLeast(0.85, "× the first"),
+            async () =>
+            {
+                await using var bus = await BusOfOne.StartAsync(subscribers: 1);
+                rates.Clear();
+                for (var million = 0; million < 10; million++)
+                    rates.Add(await RateAsync(bus.SendAsync, Million));
+                return new(rates[^1] / rates[0]);
+            }
+        );
+        report.AddTable("Events per second, million by million", "1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10", [string.Join(" | ", rates.Select(rate => $"{rate:0}"))]);
     }
 
     private static async Task<double> RateAsync(Func<int, Task> send, int events = Events)

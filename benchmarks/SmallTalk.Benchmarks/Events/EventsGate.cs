@@ -7,13 +7,14 @@ internal sealed class EventsGate : IGateRoom
 {
     public string Name => "events";
 
-    public string Holds => "delivery in one process, durable publishing, replay";
+    public string Holds => "delivery in one process and to another, durable publishing, replay";
 
     public IReadOnlyList<GatePart> Parts { get; } =
     [
         new("delivery", DeliveryScenarios.MeasureAsync),
         new("subscriptions", SubscriptionScenarios.MeasureAsync),
         new("durable", DurablePublishScenarios.MeasureAsync),
+        new("propagation", PropagationScenarios.MeasureAsync),
         new("replay", ReplayScenarios.MeasureAsync),
     ];
 }

@@ -35,6 +35,8 @@ internal sealed class BareSqlite : IDisposable
     private readonly List<long> _rows = [];
     private long _position;
 
+    static BareSqlite() => SQLitePCL.Batteries_V2.Init();
+
     public BareSqlite(string path)
     {
         _connection = Connection.Open(path, TimeSpan.FromSeconds(5));

@@ -76,6 +76,48 @@ public sealed class InMemoryStoreTests : IAsyncDisposable
             .StartWith("SmallTalk:Storage:Memory:KeptStateVersions is");
 
     [Test]
+    public async Task Of_more_events_than_the_log_keeps_the_oldest_go_and_a_reader_of_them_is_told()
+    {
+        await using var store = Keeping(1_000);
+
+        await AppendAsync(store, 2_000);
+
+        var page = await store.Events.ReadAsync(EventFilter.All, default, 10_000);
+        page.IsGap.Should().BeTrue();
+        page.Events.Should().HaveCountGreaterThanOrEqualTo(1_000).And.HaveCountLessThanOrEqualTo(1_000 + (1_000 / 16));
+        page.Events[^1].Position.Ordinal.Should().Be(2_000);
+    }
+
+    [Test]
+    public async Task No_event_goes_that_a_cursor_has_before_it_however_many_there_are()
+    {
+        await using var store = Keeping(1_000);
+        await AppendAsync(store, 10);
+        await MoveAsync(store, "slow", 10);
+        await MoveAsync(store, "quick", 10);
+
+        await AppendAsync(store, 3_000);
+        await MoveAsync(store, "quick", 3_000);
+        var behind = await store.Events.ReadAsync(EventFilter.All, EventPosition.FromOrdinal(10), 10_000);
+        await MoveAsync(store, "slow", 2_500);
+        await AppendAsync(store, 1_000);
+        var gone = await store.Events.ReadAsync(EventFilter.All, EventPosition.FromOrdinal(10), 10_000);
+
+        behind.IsGap.Should().BeFalse();
+        behind.Events.Should().HaveCount(3_000);
+        gone.IsGap.Should().BeTrue();
+        gone.Events[0].Position.Ordinal.Should().Be(2_501);
+    }
+
+    [TestCase(999)]
+    [TestCase(100_000_001)]
+    public void A_wrong_number_of_events_is_named_with_its_path(int kept) =>
+        new InMemoryStoreOptionsValidator()
+            .Validate(null, new() { MaxEvents = kept })
+            .FailureMessage.Should()
+            .Be($"SmallTalk:Storage:Memory:MaxEvents is {kept}; it must be 1000 to 100000000.");
+
+    [Test]
     public void Options_are_valid_by_default() => new InMemoryStoreOptionsValidator().Validate(null, new()).Succeeded.Should().BeTrue();
 
     [Test]
@@ -208,6 +250,17 @@ public sealed class InMemoryStoreTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => backend.DisposeAsync();
+
+    private InMemoryStoreBackend Keeping(int events) => new(clock, Options.Create(new InMemoryStoreOptions { MaxEvents = events }));
+
+    private async Task AppendAsync(InMemoryStoreBackend store, int events)
+    {
+        for (var number = 0; number < events; number++)
+            await store.Events.AppendAsync([new() { Topic = "a", OccurredAt = clock.GetUtcNow() }]);
+    }
+
+    private static async Task MoveAsync(InMemoryStoreBackend store, string subscriber, long to) =>
+        await store.Events.SaveCursorAsync(new(new(subscriber, 0), EventPosition.FromOrdinal(to), [], null));
 
     private static Payload Json => new("{}"u8.ToArray());
 

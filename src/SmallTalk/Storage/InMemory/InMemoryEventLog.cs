@@ -4,10 +4,14 @@ using SmallTalk.Sessions;
 namespace SmallTalk.Storage;
 
 /// <summary>The event log in memory: one order under one short lock.</summary>
-internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseStore leases) : IEventLog
+internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseStore leases, int maxEvents) : IEventLog
 {
+    // Surplus leaves in portions: to look at all cursors for each event would cost more than the event.
+    private const int Portions = 16;
+
     private readonly EventSequence _events = new();
     private readonly Lock _gate = new();
+    private int _shrinksAt = maxEvents + (maxEvents / Portions);
     private TaskCompletionSource? _appended;
 
     public int Count
@@ -28,6 +32,8 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
         {
             for (var index = 0; index < items.Count; index++)
                 _events.Append(items[index], now);
+            if (_events.Count >= _shrinksAt)
+                ShrinkHoldingLock();
             (waiters, _appended) = (_appended, null);
         }
         waiters?.SetResult();
@@ -90,5 +96,15 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
             return ValueTask.FromCanceled<long>(cancellationToken);
         lock (_gate)
             return new(_events.Trim(appendedBefore, upTo?.Ordinal ?? long.MaxValue));
+    }
+
+    /// <summary>Lets the surplus go, as far as every cursor has passed it.</summary>
+    private void ShrinkHoldingLock()
+    {
+        var upTo = _events.End - maxEvents;
+        foreach (var cursor in _cursors.Values)
+            upTo = Math.Min(upTo, cursor.Position.Ordinal);
+        _events.Trim(DateTimeOffset.MaxValue, upTo);
+        _shrinksAt = Math.Max(maxEvents, _events.Count) + (maxEvents / Portions);
     }
 }

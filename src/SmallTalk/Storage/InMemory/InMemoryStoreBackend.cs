@@ -17,7 +17,7 @@ internal sealed class InMemoryStoreBackend : IStoreBackend
         var feed = new StateFeed();
         var kept = options.Value.KeptStateVersions;
         var leases = new InMemoryLeaseStore(time);
-        _events = new(time, leases);
+        _events = new(time, leases, options.Value.MaxEvents);
         _sessions = new(time, leases, _events, feed, kept);
         State = new InMemoryStateStore(time, leases, _sessions, feed, kept);
         Leases = leases;
