@@ -33,7 +33,7 @@ internal static class PropagationScenarios
         await using var publisher = await Library.StartAsync(builder => use(builder, where));
         await using var other = await Library.StartAsync(builder => use(builder, where));
         var countdown = new Countdown();
-        other.Events.Subscribe(
+        var subscription = other.Events.Subscribe(
             EventWork.Topic,
             "other-process",
             (_, _) =>
@@ -42,6 +42,9 @@ internal static class PropagationScenarios
                 return default;
             }
         );
+        // A new subscriber begins at the end of the log, which it has to ask for first.
+        while (!subscription.IsActive)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         var line = "";
         await report.JudgeAsync(
             $"{name}: from a publish in one process to a handler in another, p95",
