@@ -97,7 +97,11 @@ internal static class DeliveryScenarios
                 return new(rates[^1] / rates[0]);
             }
         );
-        report.AddTable("Events per second, million by million", "1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10", [string.Join(" | ", rates.Select(rate => $"{rate:0}"))]);
+        report.AddTable(
+            "Events per second, million by million",
+            "1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10",
+            [string.Join(" | ", rates.Select(rate => $"{rate:0}"))]
+        );
     }
 
     private static async Task<double> RateAsync(Func<int, Task> send, int events = Events)

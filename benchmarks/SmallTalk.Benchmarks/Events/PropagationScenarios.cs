@@ -25,7 +25,13 @@ internal static class PropagationScenarios
             await JudgeAsync(report, "sqlite", folder.Next("propagation-sqlite"), static (builder, path) => builder.UseSqlite(path), polled.SendAsync);
         await using var server = await PostgresServer.StartAsync(new() { Fsync = true });
         await using var floor = await NotifiedInsert.OpenAsync(await server.CreateDatabaseAsync());
-        await JudgeAsync(report, "postgres", await server.CreateDatabaseAsync(), static (builder, connection) => builder.UsePostgres(connection), floor.SendAsync);
+        await JudgeAsync(
+            report,
+            "postgres",
+            await server.CreateDatabaseAsync(),
+            static (builder, connection) => builder.UsePostgres(connection),
+            floor.SendAsync
+        );
     }
 
     private static async Task JudgeAsync(GateReport report, string name, string where, Action<ISmallTalkBuilder, string> use, Func<ValueTask> floor)

@@ -115,8 +115,7 @@ internal sealed partial class Session
             Key = AlertKey,
             Name = AlertName,
             Severity = severity,
-            Message =
-                $"Session '{Key}' could not be saved {plan.Failures} times: {error.Message} It goes on in memory and is lost if this process dies first.",
+            Message = $"Session '{Key}' could not be saved {plan.Failures} times: {error.Message} It goes on in memory and is lost if this process dies first.",
             RaisedAt = now,
             Component = "Sessions",
             Session = Key,

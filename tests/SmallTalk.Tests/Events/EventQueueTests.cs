@@ -43,6 +43,7 @@ public sealed class EventQueueTests
         var bus = await _world.StartBusAsync();
         var (slow, told) = (new SlowInbox(), new Inbox());
         var subscription = Subscribe(bus, slow, FullQueueMode.DropNewest, "n:*");
+        await LiveAsync(subscription);
         bus.Subscribe("subscriber:dropped", "told", told.Handle);
         await bus.PublishAsync(_world.Event("n:first"));
         await slow.EnteredAsync();
@@ -71,6 +72,7 @@ public sealed class EventQueueTests
                 await leave.WaitAsync(cancellationToken);
             }
         );
+        await LiveAsync(subscription);
         await bus.PublishAsync(_world.Event("n:first"));
         await entered.NextAsync();
         await PublishAsync(bus, Many);
@@ -97,6 +99,7 @@ public sealed class EventQueueTests
         var bus = await _world.StartBusAsync();
         var slow = new SlowInbox();
         await using var subscription = Subscribe(bus, slow, FullQueueMode.Wait, "n:*");
+        await LiveAsync(subscription);
         var fromHandler = new TaskCompletionSource();
         bus.Subscribe(
             "cause",
@@ -245,6 +248,9 @@ public sealed class EventQueueTests
     }
 
     private static string[] Topics(int count) => [.. Enumerable.Range(0, count).Select(index => $"n:{index}")];
+
+    /// <summary>What is published before a new subscriber has read the log to its end does not go through its queue.</summary>
+    private static Task LiveAsync(IEventSubscription subscription) => HangGuard.UntilAsync(() => Task.FromResult(((Lane)subscription).IsLive));
 
     private static IEventSubscription Subscribe(EventBus bus, SlowInbox inbox, FullQueueMode mode, string pattern = "**") =>
         bus.Subscribe(Slow(pattern, mode), inbox.HandleAsync);

@@ -91,7 +91,7 @@ internal sealed partial class Lane
             _stop.Token.ThrowIfCancellationRequested();
             try
             {
-                var isMine = _queue.IsLive || _queue.Count > 0 ? await DrainAsync().ConfigureAwait(false) : await ReadAsync().ConfigureAwait(false);
+                var isMine = IsLive || _queue.Count > 0 ? await DrainAsync().ConfigureAwait(false) : await ReadAsync().ConfigureAwait(false);
                 if (!isMine)
                     return;
                 failures = 0;

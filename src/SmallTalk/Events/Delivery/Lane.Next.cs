@@ -56,7 +56,7 @@ internal sealed partial class Lane
     {
         // Read before the queue is seen empty: whatever the feed has passed by then was offered.
         var place = _feed.Position;
-        if (!_ahead.IsEmpty || _queue.Count > 0 || !_queue.IsLive)
+        if (!_ahead.IsEmpty || _queue.Count > 0 || !IsLive)
             return false;
         if (place.Covers(_progress.Passed))
             _progress.Pass(place);

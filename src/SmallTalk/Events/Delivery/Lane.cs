@@ -73,6 +73,9 @@ internal sealed partial class Lane : IEventSubscription
     /// <inheritdoc/>
     public Task Completion => _completion.Task;
 
+    /// <summary>Whether the feed fills its queue; otherwise it reads the log by itself.</summary>
+    public bool IsLive => _queue.IsLive;
+
     /// <summary>Completes when the first attempt to find the beginning has ended, well or not.</summary>
     public Task Positioned => _positioned.Task;
 

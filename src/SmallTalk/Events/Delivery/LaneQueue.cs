@@ -5,7 +5,8 @@ namespace SmallTalk.Events;
 /// <summary>The bounded queue between the feed and a lane's loop, and whether the feed fills it. One writer under the feed's lock, one reader.</summary>
 internal sealed class LaneQueue(int capacity)
 {
-    private readonly Channel<EventRecord> _records = Channel.CreateBounded<EventRecord>(new BoundedChannelOptions(capacity) { SingleReader = true });
+    // Bounded by the count of events, so that a sign takes no event's place.
+    private readonly Channel<EventRecord> _records = Channel.CreateUnbounded<EventRecord>(new UnboundedChannelOptions { SingleReader = true });
 
     private static readonly EventRecord Sign = new(default, default, new NewEvent { Topic = "wake", OccurredAt = default });
 
@@ -14,6 +15,8 @@ internal sealed class LaneQueue(int capacity)
     private TaskCompletionSource? _room;
     private volatile bool _isLive;
     private volatile bool _isEnded;
+    private int _count;
+    private int _isSigned;
     private long _dropped;
 
     internal enum Outcome
@@ -27,7 +30,8 @@ internal sealed class LaneQueue(int capacity)
     /// <summary>Whether the feed fills it. When it does not and the queue is empty, the lane reads the log by itself.</summary>
     public bool IsLive => _isLive;
 
-    public int Count => _records.Reader.Count;
+    /// <summary>How many events wait.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>How many events were dropped.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
@@ -46,14 +50,18 @@ internal sealed class LaneQueue(int capacity)
         Wake();
     }
 
-    /// <summary>Lets the lane look around. When there is no room for the sign it is awake.</summary>
-    public void Wake() => _records.Writer.TryWrite(Sign);
+    /// <summary>Lets the lane look around at what was changed before. One sign is enough for all who give one before it is taken.</summary>
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref _isSigned, 1) == 0)
+            _records.Writer.TryWrite(Sign);
+    }
 
     /// <summary>Nothing is offered from now on, and what waits is read from the log again.</summary>
     public void Empty()
     {
         _isLive = false;
-        while (_records.Reader.TryRead(out _)) { }
+        while (TryTake(out _)) { }
         TellRoom();
     }
 
@@ -61,8 +69,12 @@ internal sealed class LaneQueue(int capacity)
     {
         if (!_isLive || _had.Covers(record.Position))
             return Outcome.NotLive;
-        if (_records.Writer.TryWrite(record))
+        if (Count < capacity)
+        {
+            Interlocked.Increment(ref _count);
+            _records.Writer.TryWrite(record);
             return Outcome.Taken;
+        }
         if (mode == FullQueueMode.DropNewest)
         {
             Interlocked.Increment(ref _dropped);
@@ -77,10 +89,16 @@ internal sealed class LaneQueue(int capacity)
     {
         while (_records.Reader.TryRead(out record!))
         {
+            if (ReferenceEquals(record, Sign))
+            {
+                // Before anything is looked at: who gives a sign afterwards gives a new one.
+                Interlocked.Exchange(ref _isSigned, 0);
+                continue;
+            }
+            Interlocked.Decrement(ref _count);
             if (Volatile.Read(ref _room) is not null)
                 TellRoom();
-            if (!ReferenceEquals(record, Sign))
-                return true;
+            return true;
         }
         return false;
     }

@@ -116,13 +116,8 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
         _appended = null;
     }
 
-    private sealed class AppendStep(
-        FileEventLog log,
-        EventSegment segment,
-        long end,
-        DateTimeOffset newest,
-        (EventRecord Record, Extent Place)[] written
-    ) : RecordStep
+    private sealed class AppendStep(FileEventLog log, EventSegment segment, long end, DateTimeOffset newest, (EventRecord Record, Extent Place)[] written)
+        : RecordStep
     {
         internal override void Accepted() => log.Accept(segment, end, written.Length, newest);
 

@@ -176,13 +176,8 @@ internal sealed partial class FileSessionStore
 
     private void Publish(StateEntry written) => feed.Publish(written);
 
-    private sealed class CommitStep(
-        FileSessionStore store,
-        SessionEntry entry,
-        SessionVersion version,
-        PendingRecord record,
-        IReadOnlyList<StateWrite> state
-    ) : RecordStep
+    private sealed class CommitStep(FileSessionStore store, SessionEntry entry, SessionVersion version, PendingRecord record, IReadOnlyList<StateWrite> state)
+        : RecordStep
     {
         internal override void Accepted()
         {

@@ -67,7 +67,8 @@ internal sealed class SessionEntry(SessionKey key)
         if (ReferenceEquals(Last, record))
             Last = null;
         if (version is not null)
-            _inFlight = _inFlight.Length == 1 && ReferenceEquals(_inFlight[0], version.Line) ? [] : [.. _inFlight.Where(line => !ReferenceEquals(line, version.Line))];
+            _inFlight =
+                _inFlight.Length == 1 && ReferenceEquals(_inFlight[0], version.Line) ? [] : [.. _inFlight.Where(line => !ReferenceEquals(line, version.Line))];
     }
 
     /// <summary>The newest commit on its way that makes a version lower than one. Called under the pipeline's gate.</summary>
