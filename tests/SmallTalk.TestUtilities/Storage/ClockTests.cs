@@ -25,6 +25,25 @@ public abstract class ClockTests
         (await backend.Sessions.LoadAsync(key, SessionRead.Whole))!.Messages.Should().HaveCount(2);
     }
 
+    // What comes between two looks at the clock would come between the session and its events.
+    [Test]
+    public async Task A_commit_looks_at_the_clock_once()
+    {
+        await using var backend = await OpenAsync(_clock);
+        var key = new SessionKey("one");
+        await backend.Sessions.CommitAsync(Commit(key, 0, "first"));
+        var commit = Commit(key, 1, "second") with
+        {
+            State = [new(StateKey.OfSession(key, "plan"), Text("a"), "test", 0)],
+            Events = [Event("said"), Event("planned")],
+        };
+        var looks = _clock.Looks;
+
+        await backend.Sessions.CommitAsync(commit);
+
+        (_clock.Looks - looks).Should().Be(1);
+    }
+
     [Test]
     public async Task Of_two_deletions_of_one_version_one_finds_the_session_changed()
     {
@@ -115,6 +134,10 @@ public abstract class ClockTests
     private sealed class CallingClock : TimeProvider
     {
         private Action? _asked;
+        private int _looks;
+
+        /// <summary>How often it was read.</summary>
+        public int Looks => Volatile.Read(ref _looks);
 
         /// <summary>Calls a store the next time somebody asks for the time, on that thread.</summary>
         public Task<T> WhenAsked<T>(Func<ValueTask<T>> call)
@@ -126,6 +149,7 @@ public abstract class ClockTests
 
         public override DateTimeOffset GetUtcNow()
         {
+            Interlocked.Increment(ref _looks);
             Interlocked.Exchange(ref _asked, null)?.Invoke();
             return base.GetUtcNow();
         }

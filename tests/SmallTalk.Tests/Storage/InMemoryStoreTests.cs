@@ -109,6 +109,20 @@ public sealed class InMemoryStoreTests : IAsyncDisposable
         gone.Events[0].Position.Ordinal.Should().Be(2_501);
     }
 
+    [Test]
+    public async Task A_log_that_grew_for_a_cursor_and_was_purged_keeps_to_its_limit_again()
+    {
+        await using var store = Keeping(1_000);
+        await MoveAsync(store, "slow", 0);
+        await AppendAsync(store, 5_000);
+        await store.Events.TrimAsync(DateTimeOffset.MaxValue, EventPosition.FromOrdinal(4_900));
+        await store.Events.DeleteCursorsAsync("slow");
+
+        await AppendAsync(store, 2_000);
+
+        (await store.GetStatisticsAsync()).Events.Should().BeLessThanOrEqualTo(1_000 + (1_000 / 16));
+    }
+
     [TestCase(999)]
     [TestCase(100_000_001)]
     public void A_wrong_number_of_events_is_named_with_its_path(int kept) =>

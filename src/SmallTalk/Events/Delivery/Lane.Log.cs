@@ -10,7 +10,7 @@ internal sealed partial class Lane
     [LoggerMessage(
         3011,
         LogLevel.Error,
-        "Events were purged before '{Subscriber}' had them: they are lost to it. Raise SmallTalk:Events:Retention or run the subscriber more often."
+        "Events were purged before '{Subscriber}' had them: they are lost to it. Raise SmallTalk:Events:Retention, in memory also SmallTalk:Storage:Memory:MaxEvents, or run the subscriber more often."
     )]
     private partial void LogGap(string subscriber);
 

@@ -113,6 +113,7 @@ internal sealed class LaneQueue(int capacity)
         {
             // Said first and looked at afterwards: whoever takes the last one either makes room that is seen here, or sees that somebody waits.
             _room ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.MemoryBarrier();
             return _isEnded || !_isLive || Count < capacity ? Task.CompletedTask : _room.Task;
         }
     }

@@ -24,10 +24,11 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
     }
 
     /// <summary>Appends events that were checked, and wakes those who wait.</summary>
-    public void Append(IReadOnlyList<NewEvent> items)
+    /// <param name="items">The events.</param>
+    /// <param name="now">The time, which whoever holds a lock has read before.</param>
+    public void Append(IReadOnlyList<NewEvent> items, DateTimeOffset now)
     {
         TaskCompletionSource? waiters;
-        var now = time.GetUtcNow();
         lock (_gate)
         {
             for (var index = 0; index < items.Count; index++)
@@ -45,7 +46,7 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
         if (events.Count > 0)
-            Append(events);
+            Append(events, time.GetUtcNow());
         return ValueTask.CompletedTask;
     }
 
@@ -95,8 +96,14 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<long>(cancellationToken);
         lock (_gate)
-            return new(_events.Trim(appendedBefore, upTo?.Ordinal ?? long.MaxValue));
+        {
+            var trimmed = _events.Trim(appendedBefore, upTo?.Ordinal ?? long.MaxValue);
+            _shrinksAt = Math.Min(_shrinksAt, NextShrink);
+            return new(trimmed);
+        }
     }
+
+    private int NextShrink => Math.Max(maxEvents, _events.Count) + (maxEvents / Portions);
 
     /// <summary>Lets the surplus go, as far as every cursor has passed it.</summary>
     private void ShrinkHoldingLock()
@@ -105,6 +112,6 @@ internal sealed partial class InMemoryEventLog(TimeProvider time, InMemoryLeaseS
         foreach (var cursor in _cursors.Values)
             upTo = Math.Min(upTo, cursor.Position.Ordinal);
         _events.Trim(DateTimeOffset.MaxValue, upTo);
-        _shrinksAt = Math.Max(maxEvents, _events.Count) + (maxEvents / Portions);
+        _shrinksAt = NextShrink;
     }
 }

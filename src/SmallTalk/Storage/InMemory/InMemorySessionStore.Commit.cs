@@ -42,7 +42,7 @@ internal sealed partial class InMemorySessionStore
         var result = new CommitResult(status, next.Header.Version, next.Header.LastSequence, first, next.Header.UpdatedAt);
         session.Commits.Add(commit.CommitId, result);
         Interlocked.Increment(ref _commits);
-        Announce(commit, next);
+        Announce(commit, next, now);
         return result;
     }
 
@@ -108,10 +108,10 @@ internal sealed partial class InMemorySessionStore
     }
 
     // After the new version is visible: whoever sees the events finds the session as they say.
-    private void Announce(SessionCommit commit, SessionSnapshot next)
+    private void Announce(SessionCommit commit, SessionSnapshot next, DateTimeOffset now)
     {
         if (commit.Events.Count > 0)
-            events.Append(commit.Events);
+            events.Append(commit.Events, now);
         for (var index = 0; index < commit.State.Count; index++)
             feed.Publish(next.State[commit.State[index].Key.Name].Newest);
     }
