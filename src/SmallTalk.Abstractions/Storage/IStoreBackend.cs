@@ -4,7 +4,10 @@ using SmallTalk.State;
 namespace SmallTalk.Storage;
 
 /// <summary>One engine with its four ports. A process uses the ports of one backend, never of two.</summary>
-/// <remarks>Safe for use by several threads after <see cref="InitializeAsync"/>. Disposing closes it.</remarks>
+/// <remarks>
+/// Safe for use by several threads after <see cref="InitializeAsync"/>. Disposing closes it. A token that is given to a call belongs to that call: it may be
+/// used for another one as soon as this one has ended, so nothing that goes on afterwards may keep it.
+/// </remarks>
 public interface IStoreBackend : IAsyncDisposable
 {
     /// <summary>The engine's short name as in <c>STORAGE_TYPE</c>, for example <c>file</c>; also the metric tag.</summary>
