@@ -7,7 +7,7 @@ internal sealed class EventsGate : IGateRoom
 {
     public string Name => "events";
 
-    public string Holds => "delivery in one process and to another, durable publishing, replay";
+    public string Holds => "delivery in one host and to another, durable publishing, replay";
 
     public IReadOnlyList<GatePart> Parts { get; } =
     [

@@ -10,7 +10,7 @@ using SmallTalk.TestUtilities.Servers;
 namespace SmallTalk.Benchmarks.Events;
 
 /// <summary>
-/// From a durable publish in one host to the handler in another over the same store, one event at a time, beside what the engine takes at least:
+/// From a durable publish in one host to the handler in another, each with connections of its own to the same store, one event at a time, beside what the engine takes at least:
 /// SQLite for a durable insert that a bare poll of the store's interval finds, PostgreSQL for an insert with a notification that another connection hears.
 /// </summary>
 internal static class PropagationScenarios
@@ -41,7 +41,7 @@ internal static class PropagationScenarios
         var countdown = new Countdown();
         var subscription = other.Events.Subscribe(
             EventWork.Topic,
-            "other-process",
+            "other-host",
             (_, _) =>
             {
                 countdown.Came();
@@ -53,7 +53,7 @@ internal static class PropagationScenarios
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         var line = "";
         await report.JudgeAsync(
-            $"{name}: from a publish in one process to a handler in another, p95",
+            $"{name}: from a publish in one host to a handler in another, p95",
             Bar.AtMost(MostOverFloor, "ms over the floor"),
             async () =>
             {
@@ -65,7 +65,7 @@ internal static class PropagationScenarios
                 return new(comparison.Subject.P95 - comparison.Floor.P95, comparison.Subject);
             }
         );
-        report.AddTable($"Propagation between processes, {name}", "floor p50 | floor p95 | p50 | p95", [line]);
+        report.AddTable($"Propagation between hosts, {name}", "floor p50 | floor p95 | p50 | p95", [line]);
     }
 
     private static async Task SendAsync(Library publisher, Countdown countdown)
