@@ -5,6 +5,8 @@ namespace SmallTalk.Sessions;
 internal sealed partial class SessionManager
 {
     private static readonly SessionOpenOptions ByDefault = new();
+    private static readonly Func<(ISessionStore Store, SessionCommit Commit), CancellationToken, ValueTask<CommitResult>> Commit = static (call, token) =>
+        call.Store.CommitAsync(call.Commit, token);
 
     public async ValueTask<ISession> OpenAsync(SessionId id, SessionOpenOptions? options = null, CancellationToken cancellationToken = default) =>
         (await GetAsync(id, options ?? ByDefault, create: true, cancellationToken).ConfigureAwait(false))!;
@@ -16,11 +18,15 @@ internal sealed partial class SessionManager
         Reserve(isNew: true);
         try
         {
-            var session = await StoreNewAsync(key, options, cancellationToken).ConfigureAwait(false);
+            var commit = CommitOfNew(key, options);
+            var result = await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+            if (!result.IsStored)
+                throw new SessionGoneException(key, null);
+            var session = NewSession(commit, result, options);
             var slot = new SessionSlot();
-            slot.Activate(session!);
+            slot.Activate(session);
             _slots[key] = slot;
-            return session!;
+            return session;
         }
         catch
         {
@@ -141,13 +147,15 @@ internal sealed partial class SessionManager
     private async ValueTask<Session> CreateHoldingGateAsync(SessionKey key, SessionOpenOptions options, CancellationToken cancellationToken)
     {
         RefuseWhenClosed();
-        return await StoreNewAsync(key, options, cancellationToken).ConfigureAwait(false)
-            ?? await LoadAsync(key, options, cancellationToken).ConfigureAwait(false)
-            ?? throw new SessionGoneException(key, null);
+        var commit = CommitOfNew(key, options);
+        var result = await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+        if (result.IsStored)
+            return NewSession(commit, result, options);
+        // Another writer was first.
+        return await LoadAsync(key, options, cancellationToken).ConfigureAwait(false) ?? throw new SessionGoneException(key, null);
     }
 
-    /// <summary>Stores a new session; null when another writer was first.</summary>
-    private async ValueTask<Session?> StoreNewAsync(SessionKey key, SessionOpenOptions options, CancellationToken cancellationToken)
+    private SessionCommit CommitOfNew(SessionKey key, SessionOpenOptions options)
     {
         var lifetime = options.Lifetime ?? _context.Options.Lifetime;
         if (lifetime < SessionDefaults.MinLifetime || lifetime > SessionDefaults.MaxLifetime)
@@ -155,12 +163,13 @@ internal sealed partial class SessionManager
         var now = _context.Time.GetUtcNow();
         var expiry = new SessionExpiry(now + lifetime, _context.Options.SlidingExpiration ? lifetime : null);
         Payload? metadata = options.Metadata is { } values ? _context.Codec.WriteMetadata(values) : null;
-        var commit = StatusChange.Create(key, expiry, metadata, _context.Identity.Owner, now);
-        var result = await CommitAsync(commit, cancellationToken).ConfigureAwait(false);
-        if (!result.IsStored)
-            return null;
+        return StatusChange.Create(key, expiry, metadata, _context.Identity.Owner, now);
+    }
+
+    private Session NewSession(SessionCommit commit, CommitResult result, SessionOpenOptions options)
+    {
         _context.Instruments.Created();
-        return new Session(key, result.CommittedAt, SessionFacts.New(expiry, options.Metadata), _context, this);
+        return new Session(commit.Key, result.CommittedAt, SessionFacts.New(commit.Expiry!.Value, options.Metadata), _context, this);
     }
 
     /// <summary>Commits a change of status; repeats carry the retry mark.</summary>
@@ -172,7 +181,7 @@ internal sealed partial class SessionManager
             try
             {
                 var result = await _context
-                    .Calls.AttemptAsync(token => _context.Store.CommitAsync(commit, token), retries.AttemptDeadline, cancellationToken)
+                    .Calls.AttemptAsync(Commit, (_context.Store, commit), retries.AttemptDeadline, cancellationToken)
                     .ConfigureAwait(false);
                 return result.Status is not CommitStatus.Fenced ? result : throw LoseLease(commit.Owner!);
             }

@@ -32,14 +32,24 @@ internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
 
     /// <summary>Calls the store once.</summary>
     /// <exception cref="StoreUnavailableException">It did not answer in time; the outcome is unknown.</exception>
-    public async ValueTask<T> AttemptAsync<T>(Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, CancellationToken cancellationToken)
+    public ValueTask<T> AttemptAsync<T>(Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, CancellationToken cancellationToken) =>
+        AttemptAsync(static (call, token) => call(token), call, limit, cancellationToken);
+
+    /// <summary>Calls the store once, with what the call needs, so that it is not a new function each time.</summary>
+    /// <exception cref="StoreUnavailableException">It did not answer in time; the outcome is unknown.</exception>
+    public async ValueTask<T> AttemptAsync<TState, T>(
+        Func<TState, CancellationToken, ValueTask<T>> call,
+        TState state,
+        TimeSpan limit,
+        CancellationToken cancellationToken
+    )
     {
         var deadline = _deadlines.Begin(limit);
         var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken) : null;
         var token = either?.Token ?? deadline.Token;
         try
         {
-            var pending = call(token);
+            var pending = call(state, token);
             if (pending.IsCompleted)
                 return await pending.ConfigureAwait(false);
             return await pending.AsTask().WaitAsync(token).ConfigureAwait(false);

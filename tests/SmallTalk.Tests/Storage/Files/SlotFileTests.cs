@@ -42,7 +42,7 @@ public sealed class SlotFileTests
     private Extent Write(Func<CommitRecord, Extent> write, bool isApplied)
     {
         var (record, batch) = (new CommitRecord(), new JournalBatch());
-        record.Begin(batch);
+        record.Begin(batch, new PendingRecord<bool>());
         var place = write(record);
         batch.EndRecord();
         if (!isApplied)

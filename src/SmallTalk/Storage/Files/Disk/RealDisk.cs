@@ -12,6 +12,8 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
 
     private const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
 
+    // Whole, so that nothing has to be added to a path at each call, and a change of the working folder changes nothing.
+    private readonly string _root = Path.GetFullPath(root);
     private readonly HandleCache _handles = new(MaxHandles);
     private readonly HashSet<string> _folders = [];
 
@@ -102,7 +104,7 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
     {
         if (OperatingSystem.IsLinux() && files.Count > FilesSyncedSingly)
         {
-            NativeDisk.SyncFileSystem(root);
+            NativeDisk.SyncFileSystem(_root);
             return;
         }
         foreach (var file in files)
@@ -125,7 +127,7 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
 
     private static string FolderOf(string file) => file.LastIndexOf('/') is > 0 and var slash ? file[..slash] : "";
 
-    private string PathOf(string file) => Path.Combine(root, file);
+    private string PathOf(string file) => Path.Combine(_root, file);
 
     private SafeFileHandle? FindOrOpen(string file)
     {

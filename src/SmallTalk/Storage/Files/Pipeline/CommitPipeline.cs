@@ -24,18 +24,20 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
     /// <returns>What the function returned.</returns>
     internal ValueTask<T> RunAsync<T>(Func<CommitRecord, T> write, CancellationToken cancellationToken)
     {
-        T result;
+        var own = new PendingRecord<T>();
         PendingRecord pending;
         bool leads;
         lock (_gate)
         {
-            result = Make(write, out pending);
+            pending = Make(write, own);
             leads = !_isLed && HasWork;
             _isLed |= leads;
         }
         if (leads)
             Lead();
-        return pending.Task.IsCompletedSuccessfully ? new(result) : new(WaitAsync(pending, result, cancellationToken));
+        return pending.Task.IsCompletedSuccessfully ? new(own.Result)
+            : ReferenceEquals(pending, own) ? new(own.TypedTask.WaitAsync(cancellationToken))
+            : new(WaitAsync(pending, own.Result, cancellationToken));
     }
 
     /// <summary>Does something under the gate, when no record is being made.</summary>
@@ -43,6 +45,13 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
     {
         lock (_gate)
             return action();
+    }
+
+    /// <summary>Does something with what it is given, under the gate, when no record is being made.</summary>
+    internal void Locked<T>(Action<T> action, T state)
+    {
+        lock (_gate)
+            action(state);
     }
 
     /// <summary>Does something while no record is being applied: the files stand still.</summary>
@@ -62,29 +71,28 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
         return result;
     }
 
-    private T Make<T>(Func<CommitRecord, T> write, out PendingRecord pending)
+    /// <returns>What is to be waited for.</returns>
+    private PendingRecord Make<T>(Func<CommitRecord, T> write, PendingRecord<T> own)
     {
         IsWritableOrThrow();
         var batch = _gathering.Batch;
         var ops = batch.Ops.Count;
         var start = batch.Length;
-        _record.Begin(batch);
-        T result;
+        _record.Begin(batch, own);
         try
         {
-            result = write(_record);
+            own.Result = write(_record);
         }
         catch
         {
             _record.Drop();
             throw;
         }
-        pending = _record.Pending;
+        var pending = _record.Pending;
         if (batch.Ops.Count == ops)
         {
             _record.Drop();
-            pending = ReferenceEquals(pending, PendingRecord.Done) || pending.IsQueued ? pending : PendingRecord.Done;
-            return result;
+            return pending.IsQueued ? pending : PendingRecord.Done;
         }
         batch.EndRecord();
         CheckSize(batch, start);
@@ -92,7 +100,7 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
         _gathering.Records.Add(pending);
         if (batch.Length >= BatchLimit)
             TurnOver();
-        return result;
+        return pending;
     }
 
     private void CheckSize(JournalBatch batch, int start)

@@ -10,14 +10,14 @@ internal sealed class CommitRecord
     internal LineBuffer Lines { get; } = new();
 
     /// <summary>What is to be awaited by whoever makes this record: its own, or an earlier one that it repeats.</summary>
-    internal PendingRecord Pending { get; private set; } = new();
+    internal PendingRecord Pending { get; private set; } = PendingRecord.Done;
 
-    internal void Begin(JournalBatch batch)
+    internal void Begin(JournalBatch batch, PendingRecord pending)
     {
         Batch = batch;
         Lines.Clear();
         _steps.Clear();
-        Pending = new();
+        Pending = pending;
         batch.BeginRecord();
     }
 

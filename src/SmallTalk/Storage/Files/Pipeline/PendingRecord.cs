@@ -1,15 +1,14 @@
 namespace SmallTalk.Storage.Files;
 
 /// <summary>A record on its way; completes when it is durable and applied.</summary>
-internal sealed class PendingRecord
+internal abstract class PendingRecord
 {
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RecordStep[] _steps = [];
 
     /// <summary>One that completed long ago.</summary>
     internal static PendingRecord Done { get; } = Completed();
 
-    internal Task Task => _completion.Task;
+    internal abstract Task Task { get; }
 
     /// <summary>Whether it is on its way to the journal or there.</summary>
     internal bool IsQueued { get; private set; }
@@ -26,13 +25,13 @@ internal sealed class PendingRecord
         _steps = [];
     }
 
-    internal void Complete() => _completion.TrySetResult();
+    internal abstract void Complete();
 
-    internal void Fail(Exception error) => _completion.TrySetException(error);
+    internal abstract void Fail(Exception error);
 
-    private static PendingRecord Completed()
+    private static PendingRecord<bool> Completed()
     {
-        var done = new PendingRecord();
+        var done = new PendingRecord<bool>();
         done.Complete();
         return done;
     }

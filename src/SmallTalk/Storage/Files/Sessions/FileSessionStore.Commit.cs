@@ -53,9 +53,15 @@ internal sealed partial class FileSessionStore
             return CommitStatus.Gone;
         if (version != commit.ExpectedVersion)
             return CommitStatus.VersionConflict;
-        return commit.State.All(write => StateVersions.Fits(current?.State ?? StateScope.NoEntries, write))
-            ? CommitStatus.Committed
-            : CommitStatus.StateConflict;
+        return FitsState(current?.State ?? StateScope.NoEntries, commit.State) ? CommitStatus.Committed : CommitStatus.StateConflict;
+    }
+
+    private static bool FitsState(ImmutableSortedDictionary<string, StateVersions> state, IReadOnlyList<StateWrite> writes)
+    {
+        for (var index = 0; index < writes.Count; index++)
+            if (!StateVersions.Fits(state, writes[index]))
+                return false;
+        return true;
     }
 
     /// <summary>Looks a commit up among the newest ones: those on their way, then back through the session's file.</summary>

@@ -43,17 +43,17 @@ internal sealed class SessionCache(SessionFileReader reader, CommitPipeline pipe
         foreach (var entry in _entries.Values.OrderBy(entry => entry.LastUse).Take(capacity / 4))
         {
             lock (StripeOf(entry.Key))
-                pipeline.Locked(() => entry.IsIdle && Remove(entry));
+                pipeline.Locked(static parts => parts.Cache.RemoveIdle(parts.Entry), (Cache: this, Entry: entry));
         }
     }
 
-    private bool Remove(SessionEntry entry)
+    private void RemoveIdle(SessionEntry entry)
     {
+        if (!entry.IsIdle)
+            return;
         entry.IsEvicted = true;
-        if (!_entries.TryRemove(new(entry.Key, entry)))
-            return false;
-        Interlocked.Decrement(ref _count);
-        return true;
+        if (_entries.TryRemove(new(entry.Key, entry)))
+            Interlocked.Decrement(ref _count);
     }
 
     private Lock StripeOf(SessionKey key) => _stripes[(uint)key.GetHashCode() % Stripes];

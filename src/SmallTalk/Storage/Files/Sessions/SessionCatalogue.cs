@@ -14,20 +14,19 @@ internal sealed class SessionCatalogue(DataFiles files, CommitPipeline pipeline)
     /// <summary>Writes the row of a session.</summary>
     internal Extent Put(CommitRecord record, SessionHeader header, Extent old)
     {
-        var row = CatalogueRow.Of(header);
         var json = record.Lines.Json;
         record.Lines.Begin();
         json.WriteString("partition"u8, header.Key.Partition.Value);
         json.WriteString("session"u8, header.Key.Id.Value);
         json.WriteNumber("version"u8, header.Version);
         json.WriteNumber("last"u8, header.LastSequence);
-        json.WriteNumber("status"u8, (int)row.Status);
-        json.WriteString("at"u8, row.UpdatedAt);
-        json.WriteString("expires"u8, row.ExpiresAt);
-        json.WriteBoolean("pending"u8, row.HasPendingTurn);
-        if (row.OwnerInstance is not null)
-            json.WriteString("owner"u8, row.OwnerInstance);
-        record.Add(new PutStep(this, header.Key, row));
+        json.WriteNumber("status"u8, (int)header.Status);
+        json.WriteString("at"u8, header.UpdatedAt);
+        json.WriteString("expires"u8, header.Expiry.ExpiresAt);
+        json.WriteBoolean("pending"u8, !header.PendingTurn.IsEmpty);
+        if (header.Owner is { } owner)
+            json.WriteString("owner"u8, owner.Instance);
+        record.Add(new PutStep(this, header));
         return _slots.Put(record, old);
     }
 
@@ -43,9 +42,9 @@ internal sealed class SessionCatalogue(DataFiles files, CommitPipeline pipeline)
         return partition != 0 ? partition : left.Id.CompareTo(right.Id);
     }
 
-    private sealed class PutStep(SessionCatalogue catalogue, SessionKey key, CatalogueRow row) : RecordStep
+    private sealed class PutStep(SessionCatalogue catalogue, SessionHeader header) : RecordStep
     {
-        internal override void Applied() => catalogue._rows?.Set(key, row);
+        internal override void Applied() => catalogue._rows?.Set(header.Key, CatalogueRow.Of(header));
     }
 
     private OrderedMap<SessionKey, CatalogueRow> Load()
