@@ -16,7 +16,7 @@ internal sealed class PostgresFloor(NpgsqlDataSource source, long session)
         create table floor_event (id bigint generated always as identity primary key, session bigint not null, payload bytea not null);
         """;
 
-    private static readonly byte[] EventPayload = """{"turn":"9f1c2d3e4b5a69788796a5b4c3d2e1f0","agent":"writer","first":1,"last":2}"""u8.ToArray();
+    internal static readonly byte[] EventPayload = """{"turn":"9f1c2d3e4b5a69788796a5b4c3d2e1f0","agent":"writer","first":1,"last":2}"""u8.ToArray();
     private static readonly string[] Statements = [.. Enumerable.Range(0, 4).Select(Statement)];
 
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);

@@ -23,6 +23,7 @@ internal static class PostgresScenarios
         await RestoreAsync(report, work);
         await LoadAsync(report, work, callers: 16, operations: 100);
         await LoadAsync(report, work, callers: 256, operations: 20);
+        await PostgresLayoutScenarios.MeasureAsync(report, work);
     }
 
     private static async Task AppendAsync(GateReport report, PostgresWork work)

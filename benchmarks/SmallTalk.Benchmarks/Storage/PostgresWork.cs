@@ -31,7 +31,7 @@ internal sealed class PostgresWork : IAsyncDisposable
     {
         var server = await PostgresServer.StartAsync(new() { Fsync = true });
         var floors = PostgresDataSources.Create(Options(await server.CreateDatabaseAsync()));
-        await using (var tables = floors.CreateCommand(PostgresFloor.Tables))
+        await using (var tables = floors.CreateCommand(PostgresFloor.Tables + PostgresLayoutFloor.Tables))
             await tables.ExecuteNonQueryAsync();
         var options = Options(await server.CreateDatabaseAsync());
         var store = new PostgresStoreBackend(options, null, TimeProvider.System, NullLogger<PostgresStoreBackend>.Instance);

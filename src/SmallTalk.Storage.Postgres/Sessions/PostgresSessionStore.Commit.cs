@@ -11,6 +11,7 @@ internal sealed partial class PostgresSessionStore
     private const int MostAttempts = 100;
 
     private readonly ConcurrentDictionary<CommitShape, string> _commits = [];
+    private readonly CommitLanes _lanes = new(database);
     private readonly string _why = database.Sql(SessionText.Why);
     private readonly string _findCommit = database.Sql(SessionText.FindCommit);
     private long _committed;
@@ -41,19 +42,22 @@ internal sealed partial class PostgresSessionStore
     {
         var shape = CommitShape.Of(commit);
         var count = commit.Messages.Count;
-        return database.RunAsync(
+        var call = new CommitCall(
+            commit.Key,
             _commits.GetOrAdd(shape, static (shape, database) => database.Sql(CommitText.Of(shape)), database),
             CommitParameters.Of(shape, commit, database.Options.KeptStateVersions),
+            commit.Messages.Sum(message => (long)message.Payload.Bytes.Length),
             async (reader, token) =>
             {
                 if (!await reader.ReadAsync(token).ConfigureAwait(false))
-                    return (CommitResult?)null;
+                    return null;
                 var last = reader.GetInt64(1);
                 return new(CommitStatus.Committed, reader.GetInt64(0), last, count == 0 ? 0 : last - count + 1, Moments.FromMicroseconds(reader.GetInt64(2)));
             },
-            isWrite: true,
             cancellationToken
         );
+        // What is tried again may be what stood in the others' way.
+        return commit.IsRetry ? _lanes.RunAloneAsync(call) : _lanes.RunAsync(call);
     }
 
     /// <summary>Says why a commit was refused; null when nothing stands in its way any more. What is current is read before the repeat is looked up, so that a repeat cannot hide between.</summary>

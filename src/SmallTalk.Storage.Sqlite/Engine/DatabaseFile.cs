@@ -8,6 +8,9 @@ internal sealed class DatabaseFile
     private const string FileName = "smalltalk.db";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    // Holds what lies above the leaves of the tables of a million sessions; memory is taken as it is needed.
+    private const int CacheKilobytes = 8 * 1024;
+
     private readonly SqliteStoreOptions _options;
 
     static DatabaseFile() => SQLitePCL.Batteries_V2.Init();
@@ -118,6 +121,7 @@ internal sealed class DatabaseFile
             pragma secure_delete = on;
             pragma foreign_keys = off;
             pragma temp_store = memory;
+            pragma cache_size = -{CacheKilobytes};
             """;
     }
 
