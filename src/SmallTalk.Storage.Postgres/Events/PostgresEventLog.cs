@@ -13,6 +13,7 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
 {
     private readonly PostgresDatabase _database;
     private readonly EventStatements _statements;
+    private readonly AppendLanes _appends;
     private readonly EventSequencer _sequencer;
     private readonly EndWatcher _watcher;
     private readonly EventDays _days;
@@ -27,6 +28,7 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
     {
         _database = database;
         _statements = new(database);
+        _appends = new(database, _statements);
         _watcher = new(ReadEndAsync, time);
         _sequencer = new(database, _statements, _watcher.Observed, time, logger);
         _days = new(database, time, logger);
@@ -55,7 +57,7 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
             await ImportAsync(events, cancellationToken).ConfigureAwait(false);
             return;
         }
-        await _database.ExecuteAsync(_statements.Append, EventColumns.Arrays(events), cancellationToken).ConfigureAwait(false);
+        await _appends.RunAsync(new(events, cancellationToken)).ConfigureAwait(false);
         _sequencer.Appended();
     }
 

@@ -41,21 +41,8 @@ internal sealed partial class PostgresSessionStore
     private ValueTask<CommitResult?> TryAsync(SessionCommit commit, CancellationToken cancellationToken)
     {
         var shape = CommitShape.Of(commit);
-        var count = commit.Messages.Count;
-        var call = new CommitCall(
-            commit.Key,
-            _commits.GetOrAdd(shape, static (shape, database) => database.Sql(CommitText.Of(shape)), database),
-            CommitParameters.Of(shape, commit, database.Options.KeptStateVersions),
-            commit.Messages.Sum(message => (long)message.Payload.Bytes.Length),
-            async (reader, token) =>
-            {
-                if (!await reader.ReadAsync(token).ConfigureAwait(false))
-                    return null;
-                var last = reader.GetInt64(1);
-                return new(CommitStatus.Committed, reader.GetInt64(0), last, count == 0 ? 0 : last - count + 1, Moments.FromMicroseconds(reader.GetInt64(2)));
-            },
-            cancellationToken
-        );
+        var statement = _commits.GetOrAdd(shape, static (shape, database) => database.Sql(CommitText.Of(shape)), database);
+        var call = new CommitCall(commit, shape, statement, database.Options.KeptStateVersions, cancellationToken);
         // What is tried again may be what stood in the others' way.
         return commit.IsRetry ? _lanes.RunAloneAsync(call) : _lanes.RunAsync(call);
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace SmallTalk.Storage;
@@ -9,10 +8,13 @@ namespace SmallTalk.Storage;
 internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
     where TKey : notnull
 {
+    // More that changed are put in order by whoever changes the next one, so that they do not gather for ever where nobody walks.
+    private const int FewChanges = 4096;
+
     private readonly ConcurrentDictionary<TKey, TValue> _values = new();
     private readonly Lock _gate = new();
     private readonly Lock _ordering = new();
-    private ImmutableSortedSet<TKey> _keys = ImmutableSortedSet.Create<TKey>(Comparer<TKey>.Create(comparison));
+    private SortedKeys<TKey> _keys = SortedKeys<TKey>.Empty(comparison);
 
     // Keys that came or went since they were put in order last; what became of each, the values say.
     private List<TKey> _changed = [];
@@ -28,16 +30,9 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
             if (!_values.TryAdd(key, value))
                 return false;
             _changed.Add(key);
-            return true;
         }
-    }
-
-    /// <summary>Takes over many values at once, at a fraction of the cost of one after the other.</summary>
-    public void Fill(IReadOnlyCollection<KeyValuePair<TKey, TValue>> entries)
-    {
-        foreach (var (key, value) in entries)
-            Set(key, value);
-        _ = InOrder();
+        OrderIfMany();
+        return true;
     }
 
     public void Set(TKey key, TValue value)
@@ -49,6 +44,7 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
             else
                 _values[key] = value;
         }
+        OrderIfMany();
     }
 
     public void Remove(TKey key)
@@ -58,33 +54,38 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
             if (_values.TryRemove(key, out _))
                 _changed.Add(key);
         }
+        OrderIfMany();
     }
 
     /// <summary>The values whose keys sort after a place, which need not be a key itself.</summary>
     public IEnumerable<KeyValuePair<TKey, TValue>> After(TKey place)
     {
-        var now = InOrder();
-        var index = now.IndexOf(place);
-        for (index = index < 0 ? ~index : index + 1; index < now.Count; index++)
-            if (_values.TryGetValue(now[index], out var value))
-                yield return new(now[index], value);
+        foreach (var key in InOrder().After(place))
+            if (_values.TryGetValue(key, out var value))
+                yield return new(key, value);
     }
 
     /// <summary>All values, in the order of their keys.</summary>
     public IEnumerable<KeyValuePair<TKey, TValue>> All()
     {
-        foreach (var key in InOrder())
+        foreach (var key in InOrder().All())
             if (_values.TryGetValue(key, out var value))
                 yield return new(key, value);
     }
 
-    private ImmutableSortedSet<TKey> InOrder()
+    private void OrderIfMany()
+    {
+        if (_changed.Count > Math.Max(FewChanges, _keys.Count / 2))
+            _ = InOrder();
+    }
+
+    private SortedKeys<TKey> InOrder()
     {
         lock (_ordering)
         {
             var changed = TakeChanged();
             if (changed.Count > 0)
-                _keys = _keys.Union(changed.Where(_values.ContainsKey)).Except(changed.Where(key => !_values.ContainsKey(key)));
+                _keys = _keys.With(changed, _values.ContainsKey);
             return _keys;
         }
     }

@@ -13,7 +13,7 @@ internal sealed partial class FileSessionStore
     private SessionPage Query(SessionQuery query)
     {
         var page = new List<SessionHeader>();
-        foreach (var (key, row) in _catalogue.Rows.After(Start(query)))
+        foreach (var (key, row) in _catalogue.Rows.After(Start(query), query))
         {
             if (query.Partition is { } partition && key.Partition != partition)
                 break;

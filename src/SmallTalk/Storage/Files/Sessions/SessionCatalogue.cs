@@ -6,10 +6,10 @@ namespace SmallTalk.Storage.Files;
 internal sealed class SessionCatalogue(DataFiles files, CommitPipeline pipeline)
 {
     private readonly SlotFile _slots = new(files, FileNames.Catalogue);
-    private volatile OrderedMap<SessionKey, CatalogueRow>? _rows;
+    private volatile CatalogueRows? _rows;
 
     /// <summary>The rows in the order of their keys.</summary>
-    internal OrderedMap<SessionKey, CatalogueRow> Rows => _rows ?? pipeline.Still(() => _rows ??= Load());
+    internal CatalogueRows Rows => _rows ?? pipeline.Still(() => _rows ??= Load());
 
     /// <summary>Writes the row of a session.</summary>
     internal Extent Put(CommitRecord record, SessionHeader header, Extent old)
@@ -47,16 +47,14 @@ internal sealed class SessionCatalogue(DataFiles files, CommitPipeline pipeline)
         internal override void Applied() => catalogue._rows?.Set(header.Key, CatalogueRow.Of(header));
     }
 
-    private OrderedMap<SessionKey, CatalogueRow> Load()
+    private CatalogueRows Load()
     {
-        var found = new List<KeyValuePair<SessionKey, CatalogueRow>>();
+        var rows = new CatalogueRows();
         foreach (var (_, line) in _slots.ReadAll())
         {
             var (key, row) = CatalogueRow.Read(line);
-            found.Add(new(key, row));
+            rows.Set(key, row);
         }
-        var rows = new OrderedMap<SessionKey, CatalogueRow>(Compare);
-        rows.Fill(found);
         return rows;
     }
 }

@@ -1,0 +1,10 @@
+using SmallTalk.Events;
+
+namespace SmallTalk.Storage.Postgres;
+
+/// <summary>Events that are to be put into the outbox, all or none. The number of rows comes of it.</summary>
+internal sealed class AppendCall(IReadOnlyList<NewEvent> events, CancellationToken cancellationToken)
+    : LaneCall<int>(events.Sum(item => (long)item.Payload.Bytes.Length), cancellationToken)
+{
+    public IReadOnlyList<NewEvent> Events => events;
+}
