@@ -4,6 +4,7 @@ using SmallTalk.Benchmarks.Ci;
 using SmallTalk.Benchmarks.Harness;
 using SmallTalk.Benchmarks.Million;
 using SmallTalk.Benchmarks.Sizes;
+using SmallTalk.Benchmarks.Steady;
 
 var rooms = Rooms.All;
 return args switch
@@ -18,6 +19,8 @@ return args switch
         store,
         sessions
     ),
+    ["steady"] => await SteadyRun.RunAsync(SteadyRun.Minutes),
+    ["steady", var minutes] when int.TryParse(minutes, out var count) && count > 0 => await SteadyRun.RunAsync(count),
     ["--filter", ..] => BenchmarkSwitcher.FromAssembly(typeof(Gate).Assembly).Run(args).Any() ? 0 : 1,
     _ => Usage.Print(args),
 };

@@ -20,6 +20,8 @@ internal static class Usage
             sizes            bytes per session on each store, of several lengths; writes results/sizes.md, judges nothing
             million <store>  a store with 1,000,000 sessions beside an empty one; writes results/million-<store>.md. <store> is file, sqlite, or postgres
                              (connection in SMALLTALK_TEST_POSTGRES); a number behind it is tried instead of a million, and writes nothing
+            steady           half an hour of 10,000 events a second through one host; fails when its memory grows; writes results/steady.md. Minutes behind it
+                             are tried instead, and write nothing
             --filter <glob>  BenchmarkDotNet's own run of the classes that match
             --help           this text
 
