@@ -47,8 +47,28 @@ public sealed class TogetherTests
         (await stale).Status.Should().Be(CommitStatus.VersionConflict);
         (await fenced).Status.Should().Be(CommitStatus.Fenced);
         (await gone).Status.Should().Be(CommitStatus.Gone);
-        (await next).Should().BeEquivalentTo(new { Status = CommitStatus.Committed, Version = 3L, FirstSequence = 3L, LastSequence = 4L });
-        (await after).Should().BeEquivalentTo(new { Status = CommitStatus.Committed, Version = 4L, FirstSequence = 5L, LastSequence = 5L });
+        (await next)
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Status = CommitStatus.Committed,
+                    Version = 3L,
+                    FirstSequence = 3L,
+                    LastSequence = 4L,
+                }
+            );
+        (await after)
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Status = CommitStatus.Committed,
+                    Version = 4L,
+                    FirstSequence = 5L,
+                    LastSequence = 5L,
+                }
+            );
     }
 
     [Test]

@@ -21,8 +21,7 @@ internal sealed class EventStatements(PostgresDatabase database)
         """;
 
     /// <summary>Puts one event into the outbox; plain parameters cost less than arrays of one.</summary>
-    public string AppendOne { get; } =
-        database.Sql($"insert into st_outbox ({OutboxColumns}) values (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    public string AppendOne { get; } = database.Sql($"insert into st_outbox ({OutboxColumns}) values (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
 
     public string Append { get; } = database.Sql(AppendText);
 

@@ -10,6 +10,7 @@ internal static partial class NativeDisk
     private const int OpenReadWrite = 2;
     private const int OpenCreate = 0x40;
     private const int OpenCloseOnExec = 0x80000;
+    private const int NoSuchFile = 2;
     private const int OwnerAlone = 0x180; // 600 in octal
 
     /// <summary>Opens a file, or makes it for the owner alone, in one call where the base library takes six. The constants are Linux's.</summary>
@@ -19,6 +20,21 @@ internal static partial class NativeDisk
         var file = Open(path, OpenReadWrite | OpenCreate | OpenCloseOnExec, OwnerAlone);
         if (!file.IsInvalid)
             return file;
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Opens a file that is there, in one call where the base library takes five. The constants are Linux's.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="isMissing">Whether there is none.</param>
+    /// <returns>Null when it cannot be: when it is not missing, the base library's way then says why.</returns>
+    internal static SafeFileHandle? TryOpen(string path, out bool isMissing)
+    {
+        var file = Open(path, OpenReadWrite | OpenCloseOnExec, mode: 0);
+        isMissing = false;
+        if (!file.IsInvalid)
+            return file;
+        isMissing = Marshal.GetLastPInvokeError() == NoSuchFile;
         file.Dispose();
         return null;
     }

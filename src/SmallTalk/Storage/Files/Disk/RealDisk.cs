@@ -133,7 +133,7 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
     {
         try
         {
-            return _handles.Find(file) ?? (File.Exists(PathOf(file)) ? Open(file, OpenExisting) : null);
+            return _handles.Find(file) ?? Open(file, OpenExisting);
         }
         catch (FileNotFoundException)
         {
@@ -148,10 +148,19 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
         lock (_folders)
             if (_folders.Add(folder))
                 CreateFolder(PathOf(folder));
-        return Open(file, OpenOrCreate);
+        return Open(file, OpenOrCreate)!;
     }
 
-    private static SafeFileHandle OpenExisting(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, Share);
+    private static SafeFileHandle? OpenExisting(string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            var opened = NativeDisk.TryOpen(path, out var isMissing);
+            if (opened is not null || isMissing)
+                return opened;
+        }
+        return File.Exists(path) ? File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, Share) : null;
+    }
 
     private static SafeFileHandle OpenOrCreate(string path)
     {
@@ -163,14 +172,16 @@ internal sealed class RealDisk(string root) : IDisk, IDisposable
         return handle;
     }
 
-    private SafeFileHandle Open(string file, Func<string, SafeFileHandle> open)
+    private SafeFileHandle? Open(string file, Func<string, SafeFileHandle?> open)
     {
         while (true)
         {
             try
             {
                 var removals = _handles.Removals;
-                if (_handles.TryAdd(file, open(PathOf(file)), removals) is { } handle)
+                if (open(PathOf(file)) is not { } opened)
+                    return null;
+                if (_handles.TryAdd(file, opened, removals) is { } handle)
                     return handle;
             }
             catch (IOException error) when (DiskErrors.IsOutOfHandles(error) && _handles.Halve()) { } // fewer files stay open, then once more
