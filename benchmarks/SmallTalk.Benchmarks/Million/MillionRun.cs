@@ -49,9 +49,29 @@ internal static class MillionRun
         var few = await StoredSessions.FillAsync(empty.Backend, FewSessions);
         await JudgeAsync(report, "create", few.CreateAsync, many.CreateAsync);
         await JudgeAsync(report, "restore", few.RestoreAsync, many.RestoreAsync);
+        if (BareRestore.Knows(store))
+            await ReportBareAsync(report, store, (fullPath, many), (emptyPath, few));
         await JudgeAsync(report, "append 1 KB, durable, to any", few.AppendAsync, many.AppendAsync);
         await FilteredPages.MeasureAsync(report, many);
         return stored;
+    }
+
+    private static async Task ReportBareAsync(
+        GateReport report,
+        SizedStore store,
+        (string Path, StoredSessions Sessions) full,
+        (string Path, StoredSessions Sessions) empty
+    )
+    {
+        using var many = BareRestore.Open(store, full.Path, staysOpen: false);
+        using var few = BareRestore.Open(store, empty.Path, staysOpen: true);
+        var comparison = await Interleaved.RunAsync(Rounds, Operations, () => empty.Sessions.RestoreAsync(few), () => full.Sessions.RestoreAsync(many));
+        report.AddTable(
+            "The bytes of a session, read without a store",
+            "among very many, p50 | among few, p50 | ratio",
+            [FormattableString.Invariant($"{Durations.Show(comparison.Subject.P50)} | {Durations.Show(comparison.Floor.P50)} | {comparison.Ratio:0.00}")],
+            "From the store's own files, which few of very many sessions have open or in memory: what a restore has to be read with."
+        );
     }
 
     private static Task JudgeAsync(GateReport report, string what, Func<ValueTask> few, Func<ValueTask> many) =>

@@ -77,6 +77,13 @@ internal sealed class StoredSessions
 
     public async ValueTask RestoreAsync() => await RestoreScenarios.RestoreAsync(Store, _keys[_random.Next(_keys.Length)]);
 
+    /// <summary>Reads one without the store.</summary>
+    public ValueTask RestoreAsync(BareRestore bare)
+    {
+        bare.Read(_keys[_random.Next(_keys.Length)]);
+        return default;
+    }
+
     public async ValueTask AppendAsync()
     {
         var index = _random.Next(_keys.Length);
