@@ -8,6 +8,9 @@ internal static class PostgresDataSources
     // Every statement of a store is known after a while; more of them than there are.
     private const int MaxPrepared = 128;
 
+    // So that some thirty usual commits leave in one piece.
+    private const int WriteBuffer = 64 * 1024;
+
     /// <summary>Makes it. What the connection string says itself is kept.</summary>
     public static NpgsqlDataSource Create(PostgresStoreOptions options)
     {
@@ -25,6 +28,7 @@ internal static class PostgresDataSources
         Default("Max Auto Prepare", MaxPrepared);
         Default("Auto Prepare Min Usages", 2);
         Default("Tcp Keepalive", true);
+        Default("Write Buffer Size", WriteBuffer);
         return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Transactions;
 using Npgsql;
 
 namespace SmallTalk.Storage.Postgres;
@@ -28,6 +29,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         Options = options;
         EventChannel = Channel("st_event", schema);
         StateChannel = Channel("st_state", schema);
+        MostBytesAtOnce = new NpgsqlConnectionStringBuilder(source.ConnectionString).WriteBufferSize * 3L / 4;
     }
 
     public string Schema { get; }
@@ -40,6 +42,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>The channel that tells of state of partitions; its payload is partition and name, with a line end between.</summary>
     public string StateChannel { get; }
 
+    /// <summary>
+    /// About as much leaves a connection in one piece. What holds rows from its first statement to its last goes in one: a process that stops half-way
+    /// through sending would hold them until it wakes.
+    /// </summary>
+    public long MostBytesAtOnce { get; }
+
     /// <summary>Whether a connection of its own can be had that hears notifications.</summary>
     public bool CanListen => Options.Listen && !new NpgsqlConnectionStringBuilder(_source.ConnectionString).Multiplexing;
 
@@ -50,10 +58,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>The text of a statement with the schema before each of our objects. Each text is worked out once: values are parameters, so there are few.</summary>
     public string Sql(string statement) => _qualified.GetOrAdd(statement, static (text, schema) => PostgresNames.Qualify(text, schema), Schema);
 
-    /// <summary>Opens a connection of the pool.</summary>
+    /// <summary>Opens a connection of the pool. It takes no part in a transaction of the caller's: what is acknowledged must not be rolled back with it.</summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        using var apart = Transaction.Current is null ? null : new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
         try
         {
             return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);

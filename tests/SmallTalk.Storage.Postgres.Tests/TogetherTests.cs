@@ -1,4 +1,5 @@
 using System.Text;
+using System.Transactions;
 using Npgsql;
 using SmallTalk.Events;
 using SmallTalk.Sessions;
@@ -13,6 +14,8 @@ public sealed class TogetherTests
 
     // Whatever the lanes have, so many fill them.
     private const int Enough = 8;
+
+    private const string Waiting = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 
     [Test]
     public async Task Commits_of_many_callers_share_transactions()
@@ -88,6 +91,70 @@ public sealed class TogetherTests
     }
 
     [Test]
+    public async Task One_that_waits_for_a_row_keeps_the_others_from_nothing()
+    {
+        using var database = await PostgresDatabases.Default.TakeAsync();
+        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        var held = await Given.SessionAsync(store, "one");
+        await using var holder = await HeldRows.HoldAsync(database.Connection, [held]);
+        await using var full = await FullLanes.FillAsync(store, database.Connection);
+
+        var waiting = store.Sessions.CommitAsync(Given.Commit(held, 1, "two")).AsTask();
+        var others = Enumerable.Range(0, 20).Select(number => Commit(store, $"other-{number}", "one")).ToList();
+        await full.EmptyAsync();
+
+        (await Task.WhenAll(others)).Should().OnlyContain(result => result.Status == CommitStatus.Committed);
+        waiting.IsCompleted.Should().BeFalse("its row is held");
+        await holder.LetGoAsync();
+        (await waiting).Status.Should().Be(CommitStatus.Committed);
+    }
+
+    [Test]
+    public async Task A_group_whose_connection_breaks_is_unknown_and_repeats_are_made_once()
+    {
+        using var database = await PostgresDatabases.Default.TakeAsync();
+        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        var held = await Given.SessionAsync(store, "one");
+        await using var holder = await HeldRows.HoldAsync(database.Connection, [held]);
+        await using var full = await FullLanes.FillAsync(store, database.Connection);
+        var given = Enumerable.Range(0, 20).Select(number => Given.Commit(new($"other-{number}"), 0, "one")).Append(Given.Commit(held, 1, "two")).ToList();
+
+        var repeats = given.Select(commit => Given.RepeatAsync(store, commit)).ToList();
+        await full.LetGoAsync();
+        // Those who filled the lanes have their rows; the group waits for the one that is held.
+        while (await ReadAsync<long>(database.Connection, $"select count(*) {Waiting}") != 1)
+            await Given.BreathAsync();
+        await PostgresDatabases.ExecuteAsync(database.Connection, $"select pg_terminate_backend(pid) {Waiting}");
+        await holder.LetGoAsync();
+
+        (await Task.WhenAll(repeats)).Should().OnlyContain(result => result.IsStored);
+        foreach (var commit in given)
+            (await store.Sessions.LoadAsync(commit.Key, SessionRead.Whole))!.Messages.Should().HaveCount((int)commit.ExpectedVersion + 1);
+        await full.EmptyAsync();
+    }
+
+    [Test]
+    public async Task Nothing_goes_with_a_transaction_of_the_caller()
+    {
+        using var database = await PostgresDatabases.Default.TakeAsync();
+        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        var others = new List<Task<CommitResult>>();
+
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            var own = Enumerable.Range(0, Enough).Select(number => Commit(store, $"own-{number}", "one")).ToList();
+            using (ExecutionContext.SuppressFlow())
+                others.AddRange(Enumerable.Range(0, Enough).Select(number => Commit(store, $"other-{number}", "one")));
+            await Task.WhenAll(own);
+            await store.Events.AppendAsync([Event("good")]);
+        }
+
+        (await Task.WhenAll(others)).Should().OnlyContain(result => result.Status == CommitStatus.Committed);
+        (await ReadAsync<long>(database.Connection, "select count(*) from st_session")).Should().Be(2 * Enough);
+        (await store.Events.GetEndAsync()).Ordinal.Should().Be(1);
+    }
+
+    [Test]
     public async Task One_that_is_cancelled_while_it_waits_is_not_made()
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
@@ -104,6 +171,25 @@ public sealed class TogetherTests
 
         (await other).Status.Should().Be(CommitStatus.Committed);
         (await store.Sessions.LoadAsync(key, SessionRead.Whole)).Should().BeNull();
+    }
+
+    [Test]
+    public async Task Appends_of_many_callers_share_statements()
+    {
+        using var database = await PostgresDatabases.Default.TakeAsync();
+        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        await using var holder = new NpgsqlConnection(database.Connection);
+        await holder.OpenAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        // Nobody moves them meanwhile.
+        await using (var command = new NpgsqlCommand($"select pg_advisory_xact_lock({PostgresDatabase.SequencerLock})", holder))
+            await command.ExecuteNonQueryAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Append(store, "good")));
+
+        var transactions = await ReadAsync<long>(database.Connection, "select count(distinct xmin::text) from st_outbox");
+        transactions.Should().BeInRange(1, Callers / 2);
+        (await ReadAsync<long>(database.Connection, "select count(*) from st_outbox")).Should().Be(Callers);
     }
 
     [Test]
@@ -127,17 +213,15 @@ public sealed class TogetherTests
     private static Task<CommitResult> Commit(PostgresStoreBackend store, string id, string message) =>
         store.Sessions.CommitAsync(Given.Commit(new(id), 0, message)).AsTask();
 
-    private static Task Append(PostgresStoreBackend store, string payload) =>
-        store
-            .Events.AppendAsync([
-                new()
-                {
-                    Topic = "together",
-                    OccurredAt = Given.FarAway,
-                    Payload = new(Encoding.UTF8.GetBytes($"\"{payload}\"")),
-                },
-            ])
-            .AsTask();
+    private static Task Append(PostgresStoreBackend store, string payload) => store.Events.AppendAsync([Event(payload)]).AsTask();
+
+    private static NewEvent Event(string payload) =>
+        new()
+        {
+            Topic = "together",
+            OccurredAt = Given.FarAway,
+            Payload = new(Encoding.UTF8.GetBytes($"\"{payload}\"")),
+        };
 
     private static async Task<T> ReadAsync<T>(string connection, string query)
     {
@@ -167,41 +251,31 @@ public sealed class TogetherTests
         public async ValueTask DisposeAsync() => await PostgresDatabases.ExecuteAsync(connection, "drop function refuse cascade");
     }
 
-    /// <summary>Commits that wait for rows which somebody holds, as many as there are lanes and more, so that what comes now has to wait.</summary>
-    private sealed class FullLanes : IAsyncDisposable
+    /// <summary>Rows of sessions that somebody holds.</summary>
+    private sealed class HeldRows : IAsyncDisposable
     {
         private readonly NpgsqlConnection _holder;
         private readonly NpgsqlTransaction _holding;
-        private readonly Task<CommitResult[]> _commits;
+        private bool _hasLetGo;
 
-        private FullLanes(NpgsqlConnection holder, NpgsqlTransaction holding, Task<CommitResult[]> commits)
-        {
-            _holder = holder;
-            _holding = holding;
-            _commits = commits;
-        }
+        private HeldRows(NpgsqlConnection holder, NpgsqlTransaction holding) => (_holder, _holding) = (holder, holding);
 
-        public static async Task<FullLanes> FillAsync(PostgresStoreBackend store, string connection)
+        public static async Task<HeldRows> HoldAsync(string connection, IReadOnlyList<SessionKey> keys)
         {
-            var keys = new List<SessionKey>();
-            for (var number = 0; number < Enough; number++)
-                keys.Add(await Given.SessionAsync(store, "one"));
             var holder = new NpgsqlConnection(connection);
             await holder.OpenAsync();
             var holding = await holder.BeginTransactionAsync();
-            await using (var command = new NpgsqlCommand("select from st_session where id = any($1) for update", holder))
-            {
-                command.Parameters.Add(new() { Value = keys.Select(key => key.Id.Value).ToArray() });
-                await command.ExecuteNonQueryAsync();
-            }
-            return new(holder, holding, Task.WhenAll(keys.Select(key => store.Sessions.CommitAsync(Given.Commit(key, 1, "two")).AsTask())));
+            await using var command = new NpgsqlCommand("select from st_session where id = any($1) for update", holder);
+            command.Parameters.Add(new() { Value = keys.Select(key => key.Id.Value).ToArray() });
+            await command.ExecuteNonQueryAsync();
+            return new(holder, holding);
         }
 
-        /// <summary>Lets the rows go, and those who waited for them.</summary>
-        public async Task EmptyAsync()
+        public async Task LetGoAsync()
         {
-            await _holding.CommitAsync();
-            (await _commits).Should().OnlyContain(result => result.Status == CommitStatus.Committed);
+            if (!_hasLetGo)
+                await _holding.CommitAsync();
+            _hasLetGo = true;
         }
 
         public async ValueTask DisposeAsync()
@@ -209,5 +283,30 @@ public sealed class TogetherTests
             await _holding.DisposeAsync();
             await _holder.DisposeAsync();
         }
+    }
+
+    /// <summary>Commits that wait for rows which somebody holds, as many as there are lanes and more, so that what comes now has to wait.</summary>
+    private sealed class FullLanes(HeldRows rows, Task<CommitResult[]> commits) : IAsyncDisposable
+    {
+        public static async Task<FullLanes> FillAsync(PostgresStoreBackend store, string connection)
+        {
+            var keys = new List<SessionKey>();
+            for (var number = 0; number < Enough; number++)
+                keys.Add(await Given.SessionAsync(store, "one"));
+            var rows = await HeldRows.HoldAsync(connection, keys);
+            return new(rows, Task.WhenAll(keys.Select(key => Given.RepeatAsync(store, Given.Commit(key, 1, "two")))));
+        }
+
+        /// <summary>Lets the rows go.</summary>
+        public Task LetGoAsync() => rows.LetGoAsync();
+
+        /// <summary>Lets the rows go, and those who waited for them.</summary>
+        public async Task EmptyAsync()
+        {
+            await rows.LetGoAsync();
+            (await commits).Should().OnlyContain(result => result.IsStored);
+        }
+
+        public ValueTask DisposeAsync() => rows.DisposeAsync();
     }
 }

@@ -29,7 +29,7 @@ internal sealed class BareRestore : IDisposable
     /// <param name="staysOpen">Whether the files of its sessions are few enough to stay open, as they do in a store.</param>
     public static BareRestore Open(SizedStore store, string path, bool staysOpen) =>
         store.Name == "sqlite"
-            ? new(path, Connection.Open(Path.Combine(path, "smalltalk.db"), TimeSpan.FromSeconds(5)), null)
+            ? new(path, Connection.Open(Path.Combine(path, "chat.db"), TimeSpan.FromSeconds(5)), null)
             : new(path, null, staysOpen ? [] : null);
 
     public void Read(SessionKey key)

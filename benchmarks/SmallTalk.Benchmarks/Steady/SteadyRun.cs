@@ -52,6 +52,7 @@ internal static class SteadyRun
     {
         var settled = looks.Skip((int)(looks.Count * Settling)).ToList();
         report.Judge("memory: growth of the resident set at 10,000 events a second", Bar.AtMost(MostGrowth, "MB/h"), new(Slope(settled)));
+        report.Judge("memory: events a second over the whole run", Bar.AtLeast(PerSecond * 0.99, "/s"), new(sent / elapsed.TotalSeconds));
         report.AddTable(
             "The run",
             "minutes | events | events/s | resident at first | least | most | at last",

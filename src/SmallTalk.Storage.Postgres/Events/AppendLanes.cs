@@ -3,17 +3,16 @@ using SmallTalk.Events;
 namespace SmallTalk.Storage.Postgres;
 
 /// <summary>Puts events into the outbox: those that go together by one statement.</summary>
-internal sealed class AppendLanes(PostgresDatabase database, EventStatements statements)
-    : GroupLanes<AppendCall, int>(Math.Min(MostLanes, database.Options.PoolSize))
+internal sealed class AppendLanes(PostgresDatabase database, EventStatements statements) : GroupLanes<AppendCall, int>(Lanes, database.MostBytesAtOnce)
 {
     // One statement takes all who wait, so that a second lane only has to fill the time of the first one's round trip.
-    private const int MostLanes = 2;
+    private const int Lanes = 2;
 
     public override ValueTask<int> RunAloneAsync(AppendCall call) => AppendAsync(call.Events, call.CancellationToken);
 
-    protected override async ValueTask<IReadOnlyList<int>> RunTogetherAsync(IReadOnlyList<AppendCall> calls)
+    protected override async ValueTask<IReadOnlyList<int>> RunTogetherAsync(IReadOnlyList<AppendCall> calls, CancellationToken cancellationToken)
     {
-        await AppendAsync([.. calls.SelectMany(call => call.Events)], CancellationToken.None).ConfigureAwait(false);
+        await AppendAsync([.. calls.SelectMany(call => call.Events)], cancellationToken).ConfigureAwait(false);
         return [.. calls.Select(call => call.Events.Count)];
     }
 

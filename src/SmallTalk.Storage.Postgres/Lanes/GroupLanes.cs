@@ -6,13 +6,10 @@ namespace SmallTalk.Storage.Postgres;
 /// Writes a few at a time: whoever finds a lane free goes alone and at once; those who come meanwhile gather, and go together, in one transaction and one
 /// round trip, as soon as a lane is free. Safe for use by several threads.
 /// </summary>
-internal abstract class GroupLanes<TCall, T>(int lanes)
+internal abstract class GroupLanes<TCall, T>(int lanes, long mostBytesTogether)
     where TCall : LaneCall<T>
 {
     private const int MostTogether = 32;
-
-    // What is large gains nothing by company, and would keep it waiting.
-    private const long MostBytesTogether = 256 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Queue<TCall> _waiting = [];
@@ -37,8 +34,10 @@ internal abstract class GroupLanes<TCall, T>(int lanes)
     public abstract ValueTask<T> RunAloneAsync(TCall call);
 
     /// <summary>Does several in one transaction.</summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="cancellationToken">Fires when nobody waits for any of them any more.</param>
     /// <returns>What came of each, in their order.</returns>
-    protected abstract ValueTask<IReadOnlyList<T>> RunTogetherAsync(IReadOnlyList<TCall> calls);
+    protected abstract ValueTask<IReadOnlyList<T>> RunTogetherAsync(IReadOnlyList<TCall> calls, CancellationToken cancellationToken);
 
     /// <summary>Brings a group into the order in which it is done.</summary>
     protected virtual List<TCall> Sort(List<TCall> calls) => calls;
@@ -51,8 +50,9 @@ internal abstract class GroupLanes<TCall, T>(int lanes)
         }
         finally
         {
+            // Without what flows with this caller: its transaction and its trace are none of the others'.
             if (NextOrRest() is { } group)
-                _ = Task.Run(() => RunGroupsAsync(group), CancellationToken.None);
+                ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Lanes.RunGroupsAsync(work.Group), (Lanes: this, Group: group), preferLocal: false);
         }
     }
 
@@ -60,23 +60,25 @@ internal abstract class GroupLanes<TCall, T>(int lanes)
     {
         for (var group = first; group is not null; group = NextOrRest())
             if (group.Count == 1 || !await TryTogetherAsync(group).ConfigureAwait(false))
-                foreach (var call in group)
-                    await CompleteAloneAsync(call).ConfigureAwait(false);
+                await Task.WhenAll(group.Select(CompleteAloneAsync)).ConfigureAwait(false);
     }
 
-    /// <returns>False when the server refused one of them, and so took none.</returns>
+    /// <returns>False when one of them was refused, and so none was taken.</returns>
     private async Task<bool> TryTogetherAsync(List<TCall> group)
     {
+        using var abandoned = new AllCancelled(group.Select(call => call.CancellationToken));
         try
         {
             var calls = Sort(group);
-            var results = await RunTogetherAsync(calls).ConfigureAwait(false);
+            var results = await RunTogetherAsync(calls, abandoned.Token).ConfigureAwait(false);
             for (var index = 0; index < calls.Count; index++)
                 calls[index].Complete(results[index]);
             return true;
         }
-        catch (StoreException error) when (error is { OutcomeUnknown: false, InnerException: PostgresException })
+        catch (Exception error)
+            when (error is StoreException { OutcomeUnknown: false, InnerException: PostgresException } or not (StoreException or OperationCanceledException))
         {
+            // The server took none; or one of them could not even be sent, and that shall be its fault alone.
             return false;
         }
         catch (Exception error)
@@ -118,7 +120,7 @@ internal abstract class GroupLanes<TCall, T>(int lanes)
                     continue;
                 }
                 bytes += next.Bytes;
-                if (group.Count > 0 && bytes > MostBytesTogether)
+                if (group.Count > 0 && bytes > mostBytesTogether)
                     break;
                 group.Add(_waiting.Dequeue());
             }

@@ -2,7 +2,7 @@ namespace SmallTalk.Storage.Postgres;
 
 /// <summary>Something that is to be written, alone or together with others of its kind, and who waits for what comes of it.</summary>
 /// <param name="bytes">About as much is sent.</param>
-/// <param name="cancellationToken">Ends the wait; and the call, when nothing was sent yet.</param>
+/// <param name="cancellationToken">Ends the wait; and the call, when it is alone or still waits for a lane.</param>
 internal abstract class LaneCall<T>(long bytes, CancellationToken cancellationToken)
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,7 +16,12 @@ internal abstract class LaneCall<T>(long bytes, CancellationToken cancellationTo
 
     public void Complete(T result) => _completion.TrySetResult(result);
 
-    public void Fail(Exception error) => _completion.TrySetException(error);
+    public void Fail(Exception error)
+    {
+        // Whoever waited may have left: then it is nobody's.
+        if (_completion.TrySetException(error))
+            _ = _completion.Task.Exception;
+    }
 
     public void Cancel() => _completion.TrySetCanceled(cancellationToken);
 }

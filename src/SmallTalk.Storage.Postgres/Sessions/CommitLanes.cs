@@ -4,10 +4,13 @@ using SmallTalk.Sessions;
 namespace SmallTalk.Storage.Postgres;
 
 /// <summary>Makes commits, each by its own statement.</summary>
-internal sealed class CommitLanes(PostgresDatabase database) : GroupLanes<CommitCall, CommitResult?>(Math.Min(MostLanes, database.Options.PoolSize))
+internal sealed class CommitLanes(PostgresDatabase database) : GroupLanes<CommitCall, CommitResult?>(Lanes, database.MostBytesAtOnce)
 {
     // More of them at once cost the server more than they bring.
-    private const int MostLanes = 4;
+    private const int Lanes = 4;
+
+    // A row that somebody holds for longer makes its own commit wait, and not those that came with it: they go alone then.
+    private static readonly (string, NpgsqlParameter[]) Patience = ("select set_config('lock_timeout', '1000', true)", []);
 
     private static readonly Comparer<SessionKey> Order = Comparer<SessionKey>.Create(
         static (left, right) => left.Partition.CompareTo(right.Partition) is not 0 and var partition ? partition : left.Id.CompareTo(right.Id)
@@ -16,12 +19,12 @@ internal sealed class CommitLanes(PostgresDatabase database) : GroupLanes<Commit
     public override ValueTask<CommitResult?> RunAloneAsync(CommitCall call) =>
         database.RunAsync(call.Statement, call.NewParameters(), call.ReadAsync, isWrite: true, call.CancellationToken);
 
-    protected override ValueTask<IReadOnlyList<CommitResult?>> RunTogetherAsync(IReadOnlyList<CommitCall> calls) =>
+    protected override ValueTask<IReadOnlyList<CommitResult?>> RunTogetherAsync(IReadOnlyList<CommitCall> calls, CancellationToken cancellationToken) =>
         database.RunAsync(
-            [.. calls.Select(call => (call.Statement, call.NewParameters()))],
+            [Patience, .. calls.Select(call => (call.Statement, call.NewParameters()))],
             (reader, token) => ReadAsync(calls, reader, token),
             isWrite: true,
-            CancellationToken.None
+            cancellationToken
         );
 
     // Always in one order, so that no two groups wait for each other's rows. Those of one session keep theirs.
@@ -36,8 +39,8 @@ internal sealed class CommitLanes(PostgresDatabase database) : GroupLanes<Commit
         var results = new List<CommitResult?>(calls.Count);
         foreach (var call in calls)
         {
-            results.Add(await call.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            results.Add(await call.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
         }
         return results;
     }

@@ -75,7 +75,7 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
 
     private void OrderIfMany()
     {
-        if (_changed.Count > Math.Max(FewChanges, _keys.Count / 2))
+        if (_changed.Count > Math.Max(FewChanges, _keys.Count / 16))
             _ = InOrder();
     }
 
