@@ -13,6 +13,9 @@ internal static class SqliteScenarios
     private const int SmallSessions = 200;
     private const int Sightings = 300;
 
+    // So many that each side has its checkpoints among them.
+    private const int Counted = 4_000;
+
     // Messages that fill the write-ahead log: the store copies it to the database at 32 MB, SQLite by itself at 4 MB.
     private const int LogOfStore = 40_000;
     private const int LogOfFloor = 5_000;
@@ -80,8 +83,8 @@ internal static class SqliteScenarios
                 bar,
                 async () =>
                 {
-                    var smallBytes = await WrittenBytes.PerOperationAsync(500, () => small.Next().AppendAsync(Message));
-                    return new(await WrittenBytes.PerOperationAsync(500, () => large.AppendAsync(Message)) / smallBytes);
+                    var smallBytes = await WrittenBytes.PerOperationAsync(Counted, () => small.Next().AppendAsync(Message));
+                    return new(await WrittenBytes.PerOperationAsync(Counted, () => large.AppendAsync(Message)) / smallBytes);
                 }
             );
     }
