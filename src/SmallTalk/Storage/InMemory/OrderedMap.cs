@@ -9,7 +9,7 @@ internal sealed class OrderedMap<TKey, TValue>(Comparison<TKey> comparison)
     where TKey : notnull
 {
     // More that changed are put in order by whoever changes the next one, so that they do not gather for ever where nobody walks.
-    private const int FewChanges = 4096;
+    private const int FewChanges = 65_536;
 
     private readonly ConcurrentDictionary<TKey, TValue> _values = new();
     private readonly Lock _gate = new();

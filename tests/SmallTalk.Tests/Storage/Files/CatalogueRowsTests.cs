@@ -53,7 +53,10 @@ public sealed class CatalogueRowsTests
         rows.After(default, new() { HasPendingTurn = true }).Should().HaveCount(10);
         rows.After(default, new() { OwnerInstance = "rare" }).Should().HaveCount(4);
         rows.After(default, new() { OwnerInstance = "nobody" }).Should().BeEmpty();
-        rows.After(default, new()).Should().HaveCount(1_000);
+        rows.Remove(Key(0));
+        rows.After(default, new() { HasPendingTurn = true }).Should().HaveCount(9);
+        rows.After(default, new() { OwnerInstance = "rare" }).Should().HaveCount(3);
+        rows.After(default, new()).Should().HaveCount(999);
     }
 
     private static SessionKey Key(int number) => new(Partition.Default, SessionId.Parse($"session-{number:D4}"));

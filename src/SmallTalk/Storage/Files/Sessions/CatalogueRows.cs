@@ -4,14 +4,14 @@ using SmallTalk.Sessions;
 namespace SmallTalk.Storage.Files;
 
 /// <summary>
-/// The rows of the catalogue in memory, in the order of their keys; and the keys of those with a pending turn, and of each owner, so that a query for few
-/// among very many does not look at all. Changed by one thread at a time, read by any.
+/// The rows of the catalogue in memory, in the order of their keys. Of what was asked for once - those with a pending turn, those of an owner - an index is
+/// kept, so that a query for few among very many does not look at all. Changed by one thread at a time, read by any.
 /// </summary>
 internal sealed class CatalogueRows
 {
-    private readonly OrderedMap<SessionKey, CatalogueRow> _all = NewMap<CatalogueRow>();
-    private readonly OrderedMap<SessionKey, bool> _pending = NewMap<bool>();
-    private readonly ConcurrentDictionary<string, OrderedMap<SessionKey, bool>> _byOwner = new(StringComparer.Ordinal);
+    private readonly OrderedMap<SessionKey, CatalogueRow> _all = new(SessionCatalogue.Compare);
+    private readonly ConcurrentDictionary<string, CatalogueIndex> _byOwner = new(StringComparer.Ordinal);
+    private volatile CatalogueIndex? _pending;
 
     public int Count => _all.Count;
 
@@ -19,7 +19,7 @@ internal sealed class CatalogueRows
     {
         _all.TryGet(key, out var before);
         _all.Set(key, row);
-        Index(key, before, row);
+        Note(key, before, row);
     }
 
     public void Remove(SessionKey key)
@@ -27,36 +27,27 @@ internal sealed class CatalogueRows
         if (!_all.TryGet(key, out var before))
             return;
         _all.Remove(key);
-        Index(key, before, null);
+        Note(key, before, null);
     }
 
     /// <summary>The rows that sort after a place, without most of those that a query does not ask for.</summary>
     public IEnumerable<KeyValuePair<SessionKey, CatalogueRow>> After(SessionKey place, SessionQuery query) =>
-        query.HasPendingTurn is true ? Of(_pending, place)
-        : query.OwnerInstance is not { } owner ? _all.After(place)
-        : _byOwner.TryGetValue(owner, out var owned) ? Of(owned, place)
-        : [];
+        query.HasPendingTurn is true ? Pending().After(place)
+        : query.OwnerInstance is { } owner ? OfOwner(owner).After(place)
+        : _all.After(place);
 
-    private IEnumerable<KeyValuePair<SessionKey, CatalogueRow>> Of(OrderedMap<SessionKey, bool> index, SessionKey place)
-    {
-        foreach (var (key, _) in index.After(place))
-            if (_all.TryGet(key, out var row))
-                yield return new(key, row);
-    }
+    private CatalogueIndex Pending() => _pending ?? Interlocked.CompareExchange(ref _pending, new(_all, static row => row.HasPendingTurn), null) ?? _pending;
 
-    private void Index(SessionKey key, CatalogueRow? before, CatalogueRow? now)
+    private CatalogueIndex OfOwner(string owner) => _byOwner.GetOrAdd(owner, static (owner, rows) => new(rows, row => row.OwnerInstance == owner), _all);
+
+    private void Note(SessionKey key, CatalogueRow? before, CatalogueRow? now)
     {
-        if (now is { HasPendingTurn: true })
-            _pending.Set(key, true);
-        else if (before is { HasPendingTurn: true })
-            _pending.Remove(key);
-        if (before?.OwnerInstance == now?.OwnerInstance)
+        _pending?.Note(key, before, now);
+        if (_byOwner.IsEmpty || before?.OwnerInstance == now?.OwnerInstance)
             return;
         if (before?.OwnerInstance is { } former && _byOwner.TryGetValue(former, out var left))
-            left.Remove(key);
-        if (now?.OwnerInstance is { } owner)
-            _byOwner.GetOrAdd(owner, static _ => NewMap<bool>()).Set(key, true);
+            left.Note(key, before, now);
+        if (now?.OwnerInstance is { } owner && _byOwner.TryGetValue(owner, out var taken))
+            taken.Note(key, before, now);
     }
-
-    private static OrderedMap<SessionKey, T> NewMap<T>() => new(SessionCatalogue.Compare);
 }
