@@ -21,7 +21,7 @@ internal sealed class OpenPostgresStore : IAsyncDisposable
         _listener = new(database, time, logger);
         _watchers = new(_listener, database.StateChannel);
         _events = new(database, _listener, time, logger);
-        _sessions = new(database, _events, _watchers);
+        _sessions = new(database, _events, _watchers, time);
         State = new(database, _watchers, time);
         Leases = new(database);
         _count = database.Sql(

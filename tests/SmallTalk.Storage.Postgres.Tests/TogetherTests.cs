@@ -110,6 +110,19 @@ public sealed class TogetherTests
     }
 
     [Test]
+    public async Task Rows_that_are_held_do_not_fill_the_lanes()
+    {
+        using var database = await PostgresDatabases.Default.TakeAsync();
+        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        await using var full = await FullLanes.FillAsync(store, database.Connection);
+
+        var others = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Commit(store, $"other-{number}", "one")));
+
+        others.Should().OnlyContain(result => result.Status == CommitStatus.Committed);
+        await full.EmptyAsync();
+    }
+
+    [Test]
     public async Task A_group_whose_connection_breaks_is_unknown_and_repeats_are_made_once()
     {
         using var database = await PostgresDatabases.Default.TakeAsync();

@@ -3,7 +3,8 @@ using SmallTalk.Events;
 namespace SmallTalk.Storage.Postgres;
 
 /// <summary>Puts events into the outbox: those that go together by one statement.</summary>
-internal sealed class AppendLanes(PostgresDatabase database, EventStatements statements) : GroupLanes<AppendCall, int>(Lanes, database.MostBytesAtOnce)
+internal sealed class AppendLanes(PostgresDatabase database, EventStatements statements, TimeProvider time)
+    : GroupLanes<AppendCall, int>(Lanes, database.MostBytesAtOnce, time)
 {
     // One statement takes all who wait, so that a second lane only has to fill the time of the first one's round trip.
     private const int Lanes = 2;

@@ -28,7 +28,7 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
     {
         _database = database;
         _statements = new(database);
-        _appends = new(database, _statements);
+        _appends = new(database, _statements, time);
         _watcher = new(ReadEndAsync, time);
         _sequencer = new(database, _statements, _watcher.Observed, time, logger);
         _days = new(database, time, logger);

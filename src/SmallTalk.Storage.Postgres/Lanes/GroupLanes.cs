@@ -6,10 +6,13 @@ namespace SmallTalk.Storage.Postgres;
 /// Writes a few at a time: whoever finds a lane free goes alone and at once; those who come meanwhile gather, and go together, in one transaction and one
 /// round trip, as soon as a lane is free. Safe for use by several threads.
 /// </summary>
-internal abstract class GroupLanes<TCall, T>(int lanes, long mostBytesTogether)
+internal abstract class GroupLanes<TCall, T>(int lanes, long mostBytesTogether, TimeProvider time)
     where TCall : LaneCall<T>
 {
     private const int MostTogether = 32;
+
+    /// <summary>How long one may keep others waiting. What takes longer, because somebody holds its row, goes on in no lane.</summary>
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Queue<TCall> _waiting = [];
@@ -44,9 +47,14 @@ internal abstract class GroupLanes<TCall, T>(int lanes, long mostBytesTogether)
 
     private async ValueTask<T> RunInLaneAsync(TCall call)
     {
+        var work = RunAloneAsync(call).AsTask();
         try
         {
-            return await RunAloneAsync(call).ConfigureAwait(false);
+            return await work.WaitAsync(Patience, time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // What comes of it is told below, in no lane.
         }
         finally
         {
@@ -54,13 +62,14 @@ internal abstract class GroupLanes<TCall, T>(int lanes, long mostBytesTogether)
             if (NextOrRest() is { } group)
                 ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Lanes.RunGroupsAsync(work.Group), (Lanes: this, Group: group), preferLocal: false);
         }
+        return await work.ConfigureAwait(false);
     }
 
     private async Task RunGroupsAsync(List<TCall> first)
     {
         for (var group = first; group is not null; group = NextOrRest())
             if (group.Count == 1 || !await TryTogetherAsync(group).ConfigureAwait(false))
-                await Task.WhenAll(group.Select(CompleteAloneAsync)).ConfigureAwait(false);
+                await CompleteAloneAsync(group).ConfigureAwait(false);
     }
 
     /// <returns>False when one of them was refused, and so none was taken.</returns>
@@ -86,6 +95,18 @@ internal abstract class GroupLanes<TCall, T>(int lanes, long mostBytesTogether)
             foreach (var call in group)
                 call.Fail(error);
             return true;
+        }
+    }
+
+    private async Task CompleteAloneAsync(List<TCall> group)
+    {
+        try
+        {
+            await Task.WhenAll(group.Select(CompleteAloneAsync)).WaitAsync(Patience, time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Those that are left go on, in no lane.
         }
     }
 

@@ -1,16 +1,20 @@
+using System.Globalization;
 using Npgsql;
 using SmallTalk.Sessions;
 
 namespace SmallTalk.Storage.Postgres;
 
 /// <summary>Makes commits, each by its own statement.</summary>
-internal sealed class CommitLanes(PostgresDatabase database) : GroupLanes<CommitCall, CommitResult?>(Lanes, database.MostBytesAtOnce)
+internal sealed class CommitLanes(PostgresDatabase database, TimeProvider time) : GroupLanes<CommitCall, CommitResult?>(Lanes, database.MostBytesAtOnce, time)
 {
     // More of them at once cost the server more than they bring.
     private const int Lanes = 4;
 
     // A row that somebody holds for longer makes its own commit wait, and not those that came with it: they go alone then.
-    private static readonly (string, NpgsqlParameter[]) Patience = ("select set_config('lock_timeout', '1000', true)", []);
+    private static readonly string Limit = string.Create(
+        CultureInfo.InvariantCulture,
+        $"select set_config('lock_timeout', '{Patience.TotalMilliseconds:0}', true)"
+    );
 
     private static readonly Comparer<SessionKey> Order = Comparer<SessionKey>.Create(
         static (left, right) => left.Partition.CompareTo(right.Partition) is not 0 and var partition ? partition : left.Id.CompareTo(right.Id)
@@ -21,7 +25,7 @@ internal sealed class CommitLanes(PostgresDatabase database) : GroupLanes<Commit
 
     protected override ValueTask<IReadOnlyList<CommitResult?>> RunTogetherAsync(IReadOnlyList<CommitCall> calls, CancellationToken cancellationToken) =>
         database.RunAsync(
-            [Patience, .. calls.Select(call => (call.Statement, call.NewParameters()))],
+            [(Limit, []), .. calls.Select(call => (call.Statement, call.NewParameters()))],
             (reader, token) => ReadAsync(calls, reader, token),
             isWrite: true,
             cancellationToken

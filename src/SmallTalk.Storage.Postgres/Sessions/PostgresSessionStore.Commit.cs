@@ -11,7 +11,7 @@ internal sealed partial class PostgresSessionStore
     private const int MostAttempts = 100;
 
     private readonly ConcurrentDictionary<CommitShape, string> _commits = [];
-    private readonly CommitLanes _lanes = new(database);
+    private readonly CommitLanes _lanes = new(database, time);
     private readonly string _why = database.Sql(SessionText.Why);
     private readonly string _findCommit = database.Sql(SessionText.FindCommit);
     private long _committed;

@@ -5,7 +5,7 @@ using SmallTalk.State;
 namespace SmallTalk.Storage.Postgres;
 
 /// <summary>Sessions in PostgreSQL: one statement for a commit, one for a load.</summary>
-internal sealed partial class PostgresSessionStore(PostgresDatabase database, IAppendSignal events, StateWatchers watchers) : ISessionStore
+internal sealed partial class PostgresSessionStore(PostgresDatabase database, IAppendSignal events, StateWatchers watchers, TimeProvider time) : ISessionStore
 {
     private const int HeaderRow = 0;
     private const int MessageRow = 1;
