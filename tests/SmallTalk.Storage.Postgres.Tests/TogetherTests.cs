@@ -26,7 +26,7 @@ public sealed class TogetherTests
         var results = await Task.WhenAll(Enumerable.Range(0, Callers).Select(number => Commit(store, $"session-{number}", "one")));
 
         results.Should().OnlyContain(result => result.Status == CommitStatus.Committed && result.LastSequence == 1);
-        var transactions = await ReadAsync<long>(database.Connection, "select count(distinct xmin::text) from st_session");
+        var transactions = await CountAsync(database.Connection, "select count(distinct xmin::text) from st_session");
         transactions.Should().BeInRange(Callers / 32, Callers / 2);
     }
 
@@ -87,7 +87,7 @@ public sealed class TogetherTests
 
         await commits[7].Awaiting(commit => commit).Should().ThrowAsync<StoreException>().WithMessage("*not this one*");
         (await Task.WhenAll(commits.Where((_, number) => number != 7))).Should().OnlyContain(result => result.Status == CommitStatus.Committed);
-        (await ReadAsync<long>(database.Connection, "select count(*) from st_session where id like 'other-%'")).Should().Be(19);
+        (await CountAsync(database.Connection, "select count(*) from st_session where id like 'other-%'")).Should().Be(19);
     }
 
     [Test]
@@ -135,7 +135,7 @@ public sealed class TogetherTests
         var repeats = given.Select(commit => Given.RepeatAsync(store, commit)).ToList();
         await full.LetGoAsync();
         // Those who filled the lanes have their rows; the group waits for the one that is held.
-        while (await ReadAsync<long>(database.Connection, $"select count(*) {Waiting}") != 1)
+        while (await CountAsync(database.Connection, $"select count(*) {Waiting}") != 1)
             await Given.BreathAsync();
         await PostgresDatabases.ExecuteAsync(database.Connection, $"select pg_terminate_backend(pid) {Waiting}");
         await holder.LetGoAsync();
@@ -163,7 +163,7 @@ public sealed class TogetherTests
         }
 
         (await Task.WhenAll(others)).Should().OnlyContain(result => result.Status == CommitStatus.Committed);
-        (await ReadAsync<long>(database.Connection, "select count(*) from st_session")).Should().Be(2 * Enough);
+        (await CountAsync(database.Connection, "select count(*) from st_session")).Should().Be(2 * Enough);
         (await store.Events.GetEndAsync()).Ordinal.Should().Be(1);
     }
 
@@ -200,9 +200,9 @@ public sealed class TogetherTests
 
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Append(store, "good")));
 
-        var transactions = await ReadAsync<long>(database.Connection, "select count(distinct xmin::text) from st_outbox");
+        var transactions = await CountAsync(database.Connection, "select count(distinct xmin::text) from st_outbox");
         transactions.Should().BeInRange(1, Callers / 2);
-        (await ReadAsync<long>(database.Connection, "select count(*) from st_outbox")).Should().Be(Callers);
+        (await CountAsync(database.Connection, "select count(*) from st_outbox")).Should().Be(Callers);
     }
 
     [Test]
@@ -236,12 +236,7 @@ public sealed class TogetherTests
             Payload = new(Encoding.UTF8.GetBytes($"\"{payload}\"")),
         };
 
-    private static async Task<T> ReadAsync<T>(string connection, string query)
-    {
-        await using var source = NpgsqlDataSource.Create(connection);
-        await using var command = source.CreateCommand(query);
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
+    private static async Task<long> CountAsync(string connection, string query) => (long)(await PostgresDatabases.ExecuteAsync(connection, query))!;
 
     /// <summary>A trigger by which the server refuses what says 'bad', until it is disposed.</summary>
     private sealed class Refusal(string connection) : IAsyncDisposable

@@ -67,5 +67,5 @@ internal sealed class PostgresFloor(NpgsqlDataSource source, long session)
         return $"with m as ({message}) insert into floor_event (session, payload) values {string.Join(", ", rows)}";
     }
 
-    private static NpgsqlParameter<T> Of<T>(T value, NpgsqlDbType type) => new() { TypedValue = value, NpgsqlDbType = type };
+    internal static NpgsqlParameter<T> Of<T>(T value, NpgsqlDbType type) => new() { TypedValue = value, NpgsqlDbType = type };
 }

@@ -34,7 +34,7 @@ internal sealed class PostgresLayoutFloor(NpgsqlDataSource source, long session)
     public async Task CreateAsync()
     {
         await using var command = source.CreateCommand("insert into layout_session values ($1, 0, 0)");
-        command.Parameters.Add(Of(session, NpgsqlDbType.Bigint));
+        command.Parameters.Add(PostgresFloor.Of(session, NpgsqlDbType.Bigint));
         await command.ExecuteNonQueryAsync();
     }
 
@@ -44,10 +44,10 @@ internal sealed class PostgresLayoutFloor(NpgsqlDataSource source, long session)
         FloorJson.Write(_buffer, message);
         await using var connection = await source.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(Statements[events], connection);
-        command.Parameters.Add(Of(session, NpgsqlDbType.Bigint));
-        command.Parameters.Add(Of(_buffer.WrittenMemory, NpgsqlDbType.Bytea));
+        command.Parameters.Add(PostgresFloor.Of(session, NpgsqlDbType.Bigint));
+        command.Parameters.Add(PostgresFloor.Of(_buffer.WrittenMemory, NpgsqlDbType.Bytea));
         for (var number = 0; number < events; number++)
-            command.Parameters.Add(Of(PostgresFloor.EventPayload, NpgsqlDbType.Bytea));
+            command.Parameters.Add(PostgresFloor.Of(PostgresFloor.EventPayload, NpgsqlDbType.Bytea));
         await command.ExecuteNonQueryAsync();
     }
 
@@ -60,6 +60,4 @@ internal sealed class PostgresLayoutFloor(NpgsqlDataSource source, long session)
         var rows = string.Join(", ", Enumerable.Range(3, events).Select(number => $"(${number})"));
         return $"{header}, m as ({message}) insert into layout_outbox (session, payload) select pk, x.payload from s, (values {rows}) as x (payload)";
     }
-
-    private static NpgsqlParameter<T> Of<T>(T value, NpgsqlDbType type) => new() { TypedValue = value, NpgsqlDbType = type };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using SmallTalk.Sessions;
 
 namespace SmallTalk.Storage.Postgres;
 
@@ -16,10 +15,6 @@ internal sealed class CommitLanes(PostgresDatabase database, TimeProvider time) 
         $"select set_config('lock_timeout', '{Patience.TotalMilliseconds:0}', true)"
     );
 
-    private static readonly Comparer<SessionKey> Order = Comparer<SessionKey>.Create(
-        static (left, right) => left.Partition.CompareTo(right.Partition) is not 0 and var partition ? partition : left.Id.CompareTo(right.Id)
-    );
-
     public override ValueTask<CommitResult?> RunAloneAsync(CommitCall call) =>
         database.RunAsync(call.Statement, call.NewParameters(), call.ReadAsync, isWrite: true, call.CancellationToken);
 
@@ -32,7 +27,7 @@ internal sealed class CommitLanes(PostgresDatabase database, TimeProvider time) 
         );
 
     // Always in one order, so that no two groups wait for each other's rows. Those of one session keep theirs.
-    protected override List<CommitCall> Sort(List<CommitCall> calls) => [.. calls.OrderBy(call => call.Session, Order)];
+    protected override List<CommitCall> Sort(List<CommitCall> calls) => [.. calls.OrderBy(call => call.Session.Partition).ThenBy(call => call.Session.Id)];
 
     private static async ValueTask<IReadOnlyList<CommitResult?>> ReadAsync(
         IReadOnlyList<CommitCall> calls,
