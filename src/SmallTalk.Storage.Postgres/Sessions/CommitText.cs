@@ -84,8 +84,8 @@ internal static class CommitText
                     insert into st_session (partition, id, version, last_seq, status, created_at, updated_at, expires_at, expires_hour, sliding, commit_id,
                                             owner_instance, owner_epoch, metadata_enc, metadata, pending_enc, pending)
                     select $1, $2, {version}, {count}, $8, {created}, {updated}, $6, $6 / 3600000000, $7, $3, $4, $5, $9, $10, $11, $12
-                    from (select st_now() as t) n
-                    where {Holds(4)}{fits}
+                    from (select st_now() as t) n{(shape.HasOwner ? ", st_lease l" : "")}
+                    where {Holds(shape, 4)}{fits}
                     on conflict (partition, id) do nothing
                     returning pk, version, last_seq, updated_at
                 )
@@ -98,8 +98,9 @@ internal static class CommitText
                     set version = {version}, last_seq = t.last_seq + {count}, updated_at = {updated}, commit_id = $4, owner_instance = $5, owner_epoch = $6,
                         expires_at = coalesce($7, t.expires_at), expires_hour = coalesce($7, t.expires_at) / 3600000000,
                         sliding = case when $7 is null then t.sliding else $8 end
+                    {(shape.HasOwner ? "from st_lease l" : "")}
                     where t.partition = $1 and t.id = $2 and t.version = $3 and t.status = 0
-                      and {Holds(5)}{fits}
+                      and {Holds(shape, 5)}{fits}
                     returning t.pk, t.version, t.last_seq, t.updated_at
                 )
                 """
@@ -113,8 +114,9 @@ internal static class CommitText
                         sliding = case when $7 is null then t.sliding else $8 end, status = coalesce($9, t.status),
                         metadata_enc = case when $10 then $11 else t.metadata_enc end, metadata = case when $10 then $12 else t.metadata end,
                         pending_enc = case when $13 then $14 else t.pending_enc end, pending = case when $13 then $15 else t.pending end
+                    {(shape.HasOwner ? "from st_lease l" : "")}
                     where t.partition = $1 and t.id = $2 and t.version = $3 and (t.status = 0 or $9 is not null)
-                      and {Holds(5)}{fits}
+                      and {Holds(shape, 5)}{fits}
                     returning t.pk, t.version, t.last_seq, t.updated_at
                 )
                 """
@@ -213,10 +215,9 @@ internal static class CommitText
 
     private static string Prefixed() => "x." + EventColumns.Replace(", ", ", x.", StringComparison.Ordinal);
 
-    private static string Holds(int instance) =>
-        Text(
-            $"(${instance}::text is null or exists (select from st_lease l where l.instance = ${instance} and l.epoch = ${instance + 1} and not l.fenced and not l.released))"
-        );
+    // Joined, not asked for: a lease that is looked up by its key in the plan of the row itself costs the server half of what a subquery does.
+    private static string Holds(CommitShape shape, int instance) =>
+        shape.HasOwner ? Text($"l.instance = ${instance} and l.epoch = ${instance + 1} and not l.fenced and not l.released") : "true";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
