@@ -38,7 +38,37 @@ public sealed class SchemaTests
 
         foreach (var store in stores)
             await store.DisposeAsync();
-        (await PostgresDatabases.ExecuteAsync(connection, "select value from talk.st_meta where key = 'format'")).Should().Be("1");
+        (await PostgresDatabases.ExecuteAsync(connection, "select value from talk.st_meta where key = 'format'")).Should().Be($"{PostgresSchema.Format}");
+    }
+
+    [Test]
+    public async Task Tables_of_the_first_format_become_those_of_the_newest_with_all_they_hold()
+    {
+        var connection = await PostgresDatabases.Default.CreateEmptyAsync();
+        await PostgresDatabases.ExecuteAsync(connection, PostgresMigration.All[0].Script + PostgresMigration.Mark(1));
+        await PostgresDatabases.ExecuteAsync(connection, Session("one", pending: true) + Session("two", pending: false));
+
+        await using var store = await PostgresDatabases.OpenAsync(connection);
+
+        (await PostgresDatabases.ExecuteAsync(connection, "select value from st_meta where key = 'format'")).Should().Be($"{PostgresSchema.Format}");
+        (await PendingAsync(store)).Should().Equal("one");
+        (await store.Sessions.QueryAsync(new() { Limit = 10 })).Sessions.Should().HaveCount(2);
+    }
+
+    [Test]
+    public async Task What_a_program_of_the_first_format_changes_is_found_by_its_pending_turn()
+    {
+        var connection = await PostgresDatabases.Default.CreateEmptyAsync();
+        await using var store = await PostgresDatabases.OpenAsync(connection);
+        await PostgresDatabases.ExecuteAsync(connection, Session("one", pending: false) + Session("two", pending: true) + Session("three", pending: true));
+        (await PendingAsync(store)).Should().Equal("three", "two");
+
+        await PostgresDatabases.ExecuteAsync(
+            connection,
+            "update st_session set pending = 'x' where id in ('one', 'two'); update st_session set pending = null where id = 'two'; delete from st_session where id = 'three'"
+        );
+
+        (await PendingAsync(store)).Should().Equal("one");
     }
 
     [Test]
@@ -159,4 +189,15 @@ public sealed class SchemaTests
         script(null, PostgresSchema.Format + 1).Should().Throw<ArgumentOutOfRangeException>();
         PostgresSchema.Script(null, PostgresSchema.Format).Should().NotContain("create table");
     }
+
+    private static string Session(string id, bool pending) =>
+        $"""
+        insert into st_session (partition, id, version, last_seq, status, created_at, updated_at, expires_at, expires_hour, commit_id, pending)
+        values ('', '{id}', 1, 0, 0, st_now(), st_now(), st_now() + 3600000000, (st_now() + 3600000000) / 3600000000, gen_random_uuid(), {(
+            pending ? "'x'" : "null"
+        )});
+        """;
+
+    private static async Task<IEnumerable<string>> PendingAsync(PostgresStoreBackend store) =>
+        (await store.Sessions.QueryAsync(new() { HasPendingTurn = true })).Sessions.Select(header => header.Key.Id.Value);
 }

@@ -10,6 +10,7 @@ internal static class PostgresMigrator
     [
         "st_meta",
         "st_session",
+        "st_pending",
         "st_message",
         "st_state",
         "st_partition_state",
