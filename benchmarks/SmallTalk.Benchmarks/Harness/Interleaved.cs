@@ -43,8 +43,7 @@ internal static class Interleaved
     /// <summary>Compares throughputs under the same number of callers. The ratio is subject divided by floor.</summary>
     public static async Task<LoadComparison> RunLoadAsync(int rounds, int callers, int operations, Func<int, ValueTask> floor, Func<int, ValueTask> subject)
     {
-        await Load.RunAsync(callers, operations, floor);
-        await Load.RunAsync(callers, operations, subject);
+        await Warmup.RunAsync(() => new(Load.RunAsync(callers, operations, floor)), () => new(Load.RunAsync(callers, operations, subject)));
         var latencies = new Latencies();
         List<double> ratios = [],
             floors = [],

@@ -15,8 +15,8 @@ internal static class FileLoadScenarios
     {
         await using var store = await Stores.OpenFileAsync(folder.Next("load-store"));
         var process = await StoreWriter.CreateAsync(store);
-        await JudgeAsync(report, folder, process, callers: 16, operations: 150, Bar.AtLeast(0.45, "× bare group-commit log"));
-        await JudgeAsync(report, folder, process, callers: 256, operations: 50, Bar.AtLeast(0.10, "× bare group-commit log"));
+        await JudgeAsync(report, folder, process, callers: 16, operations: 1_000, Bar.AtLeast(0.45, "× bare group-commit log"));
+        await JudgeAsync(report, folder, process, callers: 256, operations: 200, Bar.AtLeast(0.10, "× bare group-commit log"));
     }
 
     private static async Task JudgeAsync(GateReport report, WorkFolder folder, StoreWriter process, int callers, int operations, Bar bar)
