@@ -64,7 +64,8 @@ internal sealed class GateReport(string room, IReadOnlyList<FloorCheck> floors)
         foreach (var row in _rows)
             text.AppendLine(Line(row.ToString()));
         text.Append(_tables);
-        text.Append("\n## Floors of this run\n\n").AppendLine(Line(FloorCheck.Header)).AppendLine(Rule(FloorCheck.Header));
+        if (floors.Count > 0)
+            text.Append("\n## Floors of this run\n\n").AppendLine(Line(FloorCheck.Header)).AppendLine(Rule(FloorCheck.Header));
         foreach (var floor in floors)
             text.AppendLine(Line(floor.ToString()));
         return text.ToString();

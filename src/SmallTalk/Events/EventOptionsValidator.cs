@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Events;
 
@@ -43,9 +43,5 @@ internal sealed class EventOptionsValidator : IValidateOptions<EventOptions>
     }
 
     private static void Check<T>(List<string> faults, string property, T value, T least, T most)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{EventOptions.SectionName}:{property} is {value}; it must be {least} to {most}."));
-    }
+        where T : IComparable<T> => OptionRange.Check(faults, EventOptions.SectionName, property, value, least, most);
 }

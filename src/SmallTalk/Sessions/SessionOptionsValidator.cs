@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Sessions;
 
@@ -39,11 +39,11 @@ internal sealed class SessionOptionsValidator : IValidateOptions<SessionOptions>
     }
 
     private static void Check<T>(List<string> faults, string name, T value, T lowest, T highest)
-        where T : IComparable<T> => Check(faults, name, value.CompareTo(lowest) >= 0 && value.CompareTo(highest) <= 0, value, $"{lowest} to {highest}");
+        where T : IComparable<T> => OptionRange.Check(faults, SessionDefaults.Section, name, value, lowest, highest);
 
     private static void Check<T>(List<string> faults, string name, bool isValid, T value, string range)
     {
         if (!isValid)
-            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{SessionDefaults.Section}:{name} is {value}; it must be {range}."));
+            faults.Add(OptionRange.Fault(SessionDefaults.Section, name, value, range));
     }
 }

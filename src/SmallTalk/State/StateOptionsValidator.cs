@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.State;
 
@@ -16,7 +16,14 @@ internal sealed class StateOptionsValidator : IValidateOptions<StateOptions>
         Check(faults, nameof(options.MergeAttempts), options.MergeAttempts, 1, 1000);
         Check(faults, nameof(options.StoreRetryWindow), options.StoreRetryWindow, TimeSpan.Zero, 5 * Minute);
         if (!Enum.IsDefined(options.OnConflict))
-            faults.Add(Fault(nameof(options.OnConflict), options.OnConflict, string.Join(", ", Enum.GetNames<StateConflictStrategy>())));
+            faults.Add(
+                OptionRange.Fault(
+                    StateOptions.SectionName,
+                    nameof(options.OnConflict),
+                    options.OnConflict,
+                    string.Join(", ", Enum.GetNames<StateConflictStrategy>())
+                )
+            );
         else if (options is { OnConflict: StateConflictStrategy.Merge, Resolver: null })
             faults.Add(
                 $"{StateOptions.SectionName}:{nameof(options.OnConflict)} is {StateConflictStrategy.Merge}, and no function was given; "
@@ -26,12 +33,5 @@ internal sealed class StateOptionsValidator : IValidateOptions<StateOptions>
     }
 
     private static void Check<T>(List<string> faults, string property, T value, T least, T most)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-            faults.Add(Fault(property, value, string.Create(CultureInfo.InvariantCulture, $"{least} to {most}")));
-    }
-
-    private static string Fault<T>(string property, T value, string range) =>
-        string.Create(CultureInfo.InvariantCulture, $"{StateOptions.SectionName}:{property} is {value}; it must be {range}.");
+        where T : IComparable<T> => OptionRange.Check(faults, StateOptions.SectionName, property, value, least, most);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Turns;
 
@@ -10,32 +11,26 @@ internal sealed class TurnRunnerOptionsValidator : IValidateOptions<TurnRunnerOp
 
     public ValidateOptionsResult Validate(string? name, TurnRunnerOptions options)
     {
-        List<string> faults =
-        [
-            .. Named(nameof(options.Concurrency), options.Concurrency),
-            .. Between(nameof(options.QueueLimit), options.QueueLimit, 1, MaxQueueLimit),
-            .. Named(nameof(options.FailurePolicy), options.FailurePolicy),
-            .. Between(nameof(options.AgentTimeout), options.AgentTimeout, TurnTimeouts.Shortest, TurnTimeouts.Longest),
-            .. Between(nameof(options.IdleTimeout), options.IdleTimeout, TurnTimeouts.Shortest, TurnTimeouts.Longest),
-            .. Between(nameof(options.StallTimeout), options.StallTimeout, TurnTimeouts.Shortest, TurnTimeouts.Longest),
-            .. Between(nameof(options.DirectorTimeout), options.DirectorTimeout, TurnTimeouts.Shortest, TurnTimeouts.Longest),
-            .. Between(nameof(options.BufferedUpdates), options.BufferedUpdates, 1, MaxBufferedUpdates),
-            .. Between(nameof(options.MaxSpeakers), options.MaxSpeakers, 1, MaxMaxSpeakers),
-        ];
+        var faults = new List<string>();
+        CheckNamed(faults, nameof(options.Concurrency), options.Concurrency);
+        Check(faults, nameof(options.QueueLimit), options.QueueLimit, 1, MaxQueueLimit);
+        CheckNamed(faults, nameof(options.FailurePolicy), options.FailurePolicy);
+        Check(faults, nameof(options.AgentTimeout), options.AgentTimeout, TurnTimeouts.Shortest, TurnTimeouts.Longest);
+        Check(faults, nameof(options.IdleTimeout), options.IdleTimeout, TurnTimeouts.Shortest, TurnTimeouts.Longest);
+        Check(faults, nameof(options.StallTimeout), options.StallTimeout, TurnTimeouts.Shortest, TurnTimeouts.Longest);
+        Check(faults, nameof(options.DirectorTimeout), options.DirectorTimeout, TurnTimeouts.Shortest, TurnTimeouts.Longest);
+        Check(faults, nameof(options.BufferedUpdates), options.BufferedUpdates, 1, MaxBufferedUpdates);
+        Check(faults, nameof(options.MaxSpeakers), options.MaxSpeakers, 1, MaxMaxSpeakers);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static IEnumerable<string> Named<T>(string setting, T value)
+    private static void CheckNamed<T>(List<string> faults, string setting, T value)
         where T : struct, Enum
     {
         if (!Enum.IsDefined(value))
-            yield return $"{TurnRunnerOptions.SectionName}:{setting} is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.";
+            faults.Add(OptionRange.Fault(TurnRunnerOptions.SectionName, setting, value, $"one of {string.Join(", ", Enum.GetNames<T>())}"));
     }
 
-    private static IEnumerable<string> Between<T>(string setting, T value, T least, T most)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-            yield return $"{TurnRunnerOptions.SectionName}:{setting} is {value}; it must be {least} to {most}.";
-    }
+    private static void Check<T>(List<string> faults, string setting, T value, T least, T most)
+        where T : IComparable<T> => OptionRange.Check(faults, TurnRunnerOptions.SectionName, setting, value, least, most);
 }

@@ -9,6 +9,7 @@ public sealed class EventOptionsTests
 
     [Test]
     [Property("Requirement", "FR-014")]
+    [Property("Requirement", "SC-030")]
     public void Every_fault_is_named_with_its_path_value_and_range()
     {
         var options = new EventOptions

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Storage;
 

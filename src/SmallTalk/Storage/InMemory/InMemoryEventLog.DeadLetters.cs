@@ -5,7 +5,7 @@ namespace SmallTalk.Storage;
 
 internal sealed partial class InMemoryEventLog
 {
-    private readonly OrderedMap<(string SubscriberId, EventId EventId), DeadLetter> _letters = new(Compare);
+    private readonly OrderedMap<(string SubscriberId, EventId EventId), DeadLetter> _letters = new(StoreOrder.Compare);
 
     public ValueTask AddDeadLetterAsync(DeadLetter letter, CancellationToken cancellationToken = default)
     {
@@ -58,10 +58,4 @@ internal sealed partial class InMemoryEventLog
         (query.SubscriberId is not { } subscriber || letter.SubscriberId == subscriber)
         && (query.Partition is not { } partition || letter.Event.Event.Partition == partition)
         && (query.EventId is not { } id || letter.Event.Event.Id == id);
-
-    private static int Compare((string SubscriberId, EventId EventId) left, (string SubscriberId, EventId EventId) right)
-    {
-        var subscriber = OpaqueText.Compare(left.SubscriberId, right.SubscriberId);
-        return subscriber != 0 ? subscriber : left.EventId.Value.CompareTo(right.EventId.Value);
-    }
 }

@@ -29,7 +29,7 @@ internal sealed partial class InMemorySessionStore
     private static SessionKey Start(SessionQuery query)
     {
         var start = new SessionKey(query.Partition ?? Partition.Default, default);
-        return query.After is { } after && Compare(after, start) > 0 ? after : start;
+        return query.After is { } after && StoreOrder.Compare(after, start) > 0 ? after : start;
     }
 
     private static bool Matches(SessionQuery query, SessionHeader header) =>

@@ -6,7 +6,7 @@ namespace SmallTalk.Storage;
 internal sealed partial class InMemorySessionStore(TimeProvider time, InMemoryLeaseStore leases, InMemoryEventLog events, StateFeed feed, int keptStateVersions)
     : ISessionStore
 {
-    private readonly OrderedMap<SessionKey, InMemorySession> _sessions = new(Compare);
+    private readonly OrderedMap<SessionKey, InMemorySession> _sessions = new(StoreOrder.Compare);
     private long _commits;
 
     public int Count => _sessions.Count;
@@ -65,10 +65,4 @@ internal sealed partial class InMemorySessionStore(TimeProvider time, InMemoryLe
             0,
             StateScope.NoEntries
         );
-
-    private static int Compare(SessionKey left, SessionKey right)
-    {
-        var partition = left.Partition.CompareTo(right.Partition);
-        return partition != 0 ? partition : left.Id.CompareTo(right.Id);
-    }
 }

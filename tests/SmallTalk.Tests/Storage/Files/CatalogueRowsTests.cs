@@ -34,9 +34,9 @@ public sealed class CatalogueRowsTests
                     .Should()
                     .Equal(
                         model
-                            .Where(row => SessionCatalogue.Compare(row.Key, place) > 0 && row.Value.Matches(query, row.Key))
+                            .Where(row => StoreOrder.Compare(row.Key, place) > 0 && row.Value.Matches(query, row.Key))
                             .Select(row => row.Key)
-                            .Order(Comparer<SessionKey>.Create(SessionCatalogue.Compare)),
+                            .Order(Comparer<SessionKey>.Create(StoreOrder.Compare)),
                         $"seed {seed}, step {step}"
                     );
             }

@@ -95,18 +95,12 @@ internal sealed partial class FileEventLog
 
     private OrderedMap<(string SubscriberId, EventId EventId), (DeadLetter Letter, Extent Place)> ReadLetters()
     {
-        var letters = new OrderedMap<(string SubscriberId, EventId EventId), (DeadLetter Letter, Extent Place)>(Compare);
+        var letters = new OrderedMap<(string SubscriberId, EventId EventId), (DeadLetter Letter, Extent Place)>(StoreOrder.Compare);
         foreach (var (place, line) in _letterSlots.ReadAll())
         {
             var letter = DeadLetterLine.Read(line);
             letters.Set((letter.SubscriberId, letter.Event.Event.Id), (letter, place));
         }
         return letters;
-    }
-
-    private static int Compare((string SubscriberId, EventId EventId) left, (string SubscriberId, EventId EventId) right)
-    {
-        var subscriber = OpaqueText.Compare(left.SubscriberId, right.SubscriberId);
-        return subscriber != 0 ? subscriber : left.EventId.Value.CompareTo(right.EventId.Value);
     }
 }

@@ -9,7 +9,7 @@ namespace SmallTalk.Storage.Files;
 /// <remarks>Told of changes by one thread at a time, asked by any.</remarks>
 internal sealed class CatalogueIndex(OrderedMap<SessionKey, CatalogueRow> rows, Func<CatalogueRow, bool> has)
 {
-    private readonly OrderedMap<SessionKey, bool> _keys = new(SessionCatalogue.Compare);
+    private readonly OrderedMap<SessionKey, bool> _keys = new(StoreOrder.Compare);
     private readonly Lock _gathering = new();
     private volatile bool _isGathered;
 

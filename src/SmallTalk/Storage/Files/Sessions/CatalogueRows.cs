@@ -9,7 +9,7 @@ namespace SmallTalk.Storage.Files;
 /// </summary>
 internal sealed class CatalogueRows
 {
-    private readonly OrderedMap<SessionKey, CatalogueRow> _all = new(SessionCatalogue.Compare);
+    private readonly OrderedMap<SessionKey, CatalogueRow> _all = new(StoreOrder.Compare);
     private readonly ConcurrentDictionary<string, CatalogueIndex> _byOwner = new(StringComparer.Ordinal);
     private volatile CatalogueIndex? _pending;
 

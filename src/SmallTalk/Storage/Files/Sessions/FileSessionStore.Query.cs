@@ -31,6 +31,6 @@ internal sealed partial class FileSessionStore
     private static SessionKey Start(SessionQuery query)
     {
         var start = new SessionKey(query.Partition ?? Partition.Default, default);
-        return query.After is { } after && SessionCatalogue.Compare(after, start) > 0 ? after : start;
+        return query.After is { } after && StoreOrder.Compare(after, start) > 0 ? after : start;
     }
 }

@@ -36,12 +36,6 @@ internal sealed class SessionCatalogue(DataFiles files, CommitPipeline pipeline)
         record.OnApplied(() => _rows?.Remove(key));
     }
 
-    internal static int Compare(SessionKey left, SessionKey right)
-    {
-        var partition = left.Partition.CompareTo(right.Partition);
-        return partition != 0 ? partition : left.Id.CompareTo(right.Id);
-    }
-
     private sealed class PutStep(SessionCatalogue catalogue, SessionHeader header) : RecordStep
     {
         internal override void Applied() => catalogue._rows?.Set(header.Key, CatalogueRow.Of(header));
