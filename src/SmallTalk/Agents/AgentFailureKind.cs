@@ -7,4 +7,10 @@ internal enum AgentFailureKind
     Timeout = 1,
     IdleTimeout = 2,
     Empty = 3,
+
+    /// <summary>Its circuit was open, and it was not asked.</summary>
+    CircuitOpen = 4,
+
+    /// <summary>Too many calls waited for it already, and it was not asked.</summary>
+    Overloaded = 5,
 }

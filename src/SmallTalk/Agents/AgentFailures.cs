@@ -9,6 +9,8 @@ internal static class AgentFailures
             AgentFailureKind.Timeout => "timeout",
             AgentFailureKind.IdleTimeout => "idle_timeout",
             AgentFailureKind.Empty => "empty",
+            AgentFailureKind.CircuitOpen => "circuit_open",
+            AgentFailureKind.Overloaded => "overloaded",
             _ => "error",
         };
 
@@ -21,10 +23,26 @@ internal static class AgentFailures
     internal static AgentFailedException FellSilent(string agent, TimeSpan timeout) =>
         new(agent, $"it was silent for {timeout.TotalSeconds:0.###} s.", ErrorClass.Transient);
 
+    internal static AgentFailedException CircuitOpen(string agent, TimeSpan? retryAfter) =>
+        new(
+            agent,
+            retryAfter is { } wait && wait > TimeSpan.Zero
+                ? $"it failed too often of late and is left alone; it is asked again in {wait.TotalSeconds:0.###} s."
+                : "it failed too often of late and is left alone until a trial call has succeeded.",
+            ErrorClass.Transient
+        );
+
+    internal static AgentFailedException Overloaded(string agent, int running, int waiting) =>
+        new(
+            agent,
+            $"{running} calls of it run and {waiting} wait already. Try again later, or raise {AgentOptions.SectionName}:MaxConcurrentCalls.",
+            ErrorClass.Capacity
+        );
+
     internal static AgentFailedException AnsweredNothing(string agent) => new(agent, "it answered nothing.", ErrorClass.Transient);
 
     /// <summary>A cancellation that nobody asked for is a time-out of the agent's own making.</summary>
-    private static ErrorClass Classify(Exception error) =>
+    internal static ErrorClass Classify(Exception error) =>
         error switch
         {
             SmallTalkException own => own.Class,

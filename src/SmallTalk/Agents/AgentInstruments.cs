@@ -6,17 +6,30 @@ namespace SmallTalk.Agents;
 /// <summary>Measures calls of agents.</summary>
 internal sealed class AgentInstruments
 {
+    private readonly Meter _meter;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _circuitsOpened;
 
     public AgentInstruments(IMeterFactory meters)
     {
-        var meter = meters.Create(SmallTalkDiagnostics.MeterName);
+        var meter = _meter = meters.Create(SmallTalkDiagnostics.MeterName);
         _duration = meter.CreateHistogram<double>("smalltalk.agents.call.duration", "s", "How long agents took to answer.");
         _failures = meter.CreateCounter<long>("smalltalk.agents.failures", "{failure}", "Answers that failed, by agent and kind of failure.");
+        _circuitsOpened = meter.CreateCounter<long>("smalltalk.agents.circuits_opened", "{opening}", "Times that an agent's circuit opened, by agent.");
     }
 
     internal void Answered(string agent, TimeSpan took) => _duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("agent", agent));
+
+    internal void ObserveWaiting(Func<IEnumerable<Measurement<long>>> observe) =>
+        _meter.CreateObservableUpDownCounter(
+            "smalltalk.agents.waiting",
+            observe,
+            "{call}",
+            "Calls that wait for a place among those of their agent, by agent."
+        );
+
+    internal void CircuitOpened(string agent) => _circuitsOpened.Add(1, new KeyValuePair<string, object?>("agent", agent));
 
     internal void Failed(string agent, AgentFailureKind kind) =>
         _failures.Add(1, new KeyValuePair<string, object?>("agent", agent), new KeyValuePair<string, object?>("type", kind.ToTag()));

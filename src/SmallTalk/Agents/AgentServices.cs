@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace SmallTalk.Agents;
 
@@ -7,6 +8,7 @@ internal static class AgentServices
 {
     internal static IServiceCollection AddAgentsRoom(this IServiceCollection services)
     {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>());
         services.TryAddSingleton<IAgentRegistry, AgentRegistry>();
         services.TryAddSingleton<AgentInstruments>();
         return services;

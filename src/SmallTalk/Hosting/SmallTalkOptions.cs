@@ -1,3 +1,4 @@
+using SmallTalk.Agents;
 using SmallTalk.Events;
 using SmallTalk.Sessions;
 using SmallTalk.State;
@@ -30,6 +31,9 @@ public sealed class SmallTalkOptions
 
     /// <summary>How sessions are kept, saved and ended.</summary>
     public SessionOptions Sessions { get; } = new();
+
+    /// <summary>How calls of agents are guarded.</summary>
+    public AgentOptions Agents { get; } = new();
 
     /// <summary>How turns are run.</summary>
     public TurnRunnerOptions Turns { get; } = new();

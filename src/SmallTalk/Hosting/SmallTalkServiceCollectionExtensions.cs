@@ -81,6 +81,7 @@ public static class SmallTalkServiceCollectionExtensions
             .AddPart(static options => options.Lease)
             .AddPart(static options => options.Payloads)
             .AddPart(static options => options.Sessions)
+            .AddPart(static options => options.Agents)
             .AddPart(static options => options.Turns)
             .AddPart(static options => options.Events)
             .AddPart(static options => options.State)

@@ -1,4 +1,6 @@
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.AI;
+using Polly;
 using SmallTalk.Agents;
 
 namespace SmallTalk.Turns;
@@ -20,7 +22,7 @@ internal sealed partial class AgentCall : IDisposable
     private readonly TurnRun _run;
     private readonly Func<ChatResponseUpdate, ValueTask> _onUpdate;
     private readonly CancellationTokenSource _cancel = new();
-    private readonly TaskCompletionSource<CallEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Outcome<CallEnd>> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _where;
     private int _stopped = -1;
 
@@ -35,9 +37,12 @@ internal sealed partial class AgentCall : IDisposable
         _timer = time.CreateTimer(static call => ((AgentCall)call!).OnTimer(), this, first, Timeout.InfiniteTimeSpan);
     }
 
-    internal Task<CallEnd> RunAsync(IAgent agent, AgentRequest request, string speaker)
+    /// <param name="agent">The agent.</param>
+    /// <param name="request">What it is asked.</param>
+    /// <param name="bulkhead">Where the call waits for its place among those of the agent; null is none.</param>
+    internal Task<Outcome<CallEnd>> RunAsync(IAgent agent, AgentRequest request, ConcurrencyLimiter? bulkhead)
     {
-        _ = PumpAsync(agent, request, speaker);
+        _ = PumpAsync(agent, request, bulkhead);
         return _ended.Task;
     }
 
@@ -46,12 +51,16 @@ internal sealed partial class AgentCall : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private async Task PumpAsync(IAgent agent, AgentRequest request, string speaker)
+    private async Task PumpAsync(IAgent agent, AgentRequest request, ConcurrencyLimiter? bulkhead)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var speaker = agent.Descriptor.Name;
+        RateLimitLease? place = null;
         IAsyncEnumerator<ChatResponseUpdate>? updates = null;
         try
         {
+            if (bulkhead is not null && (place = await TakePlaceAsync(bulkhead).ConfigureAwait(false)) is not { IsAcquired: true })
+                return;
             if (!EnterAgent())
                 return;
             updates = agent.RunAsync(request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
@@ -68,8 +77,31 @@ internal sealed partial class AgentCall : IDisposable
         }
         finally
         {
+            // An agent that was left keeps its place until it is done: it still works.
             await DisposeQuietlyAsync(updates).ConfigureAwait(false);
+            place?.Dispose();
         }
+    }
+
+    /// <summary>Waits for a place; a deadline or a stop ends the call meanwhile, silence does not.</summary>
+    /// <returns>Null, or a lease without a place, when the call has ended.</returns>
+    private async ValueTask<RateLimitLease?> TakePlaceAsync(ConcurrencyLimiter bulkhead)
+    {
+        Interlocked.Exchange(ref _where, WithAgent);
+        if (Volatile.Read(ref _stopped) >= 0)
+        {
+            EndIfNotLeft();
+            return null;
+        }
+        var place = await bulkhead.AcquireAsync(1, _cancel.Token).ConfigureAwait(false);
+        if (!LeaveAgent())
+        {
+            place.Dispose();
+            return null;
+        }
+        if (!place.IsAcquired)
+            End(new(CallEndKind.Overloaded));
+        return place;
     }
 
     /// <returns>False when the turn could not take the update; then the call has ended.</returns>
@@ -94,12 +126,16 @@ internal sealed partial class AgentCall : IDisposable
     {
         Volatile.Write(ref _idleDue, In(_timeouts.Idle));
         Interlocked.Exchange(ref _where, WithAgent);
-        var stopped = Volatile.Read(ref _stopped);
-        if (stopped < 0)
+        if (Volatile.Read(ref _stopped) < 0)
             return true;
-        if (LeaveAgent())
-            End(new((CallEndKind)stopped));
+        EndIfNotLeft();
         return false;
+    }
+
+    private void EndIfNotLeft()
+    {
+        if (LeaveAgent())
+            End(new((CallEndKind)Volatile.Read(ref _stopped)));
     }
 
     /// <returns>False when the call was left meanwhile.</returns>
@@ -122,7 +158,7 @@ internal sealed partial class AgentCall : IDisposable
 
     private static InvalidOperationException NoUpdate() => new("It handed out null instead of an update.");
 
-    private void End(CallEnd end) => _ended.TrySetResult(end);
+    private void End(CallEnd end) => _ended.TrySetResult(Outcome.FromResult(end));
 
     /// <summary>The answer is over; what an agent does or throws while it cleans up changes nothing.</summary>
     private static async ValueTask DisposeQuietlyAsync(IAsyncEnumerator<ChatResponseUpdate>? updates)

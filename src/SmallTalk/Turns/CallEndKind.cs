@@ -13,4 +13,10 @@ internal enum CallEndKind
 
     /// <summary>What it said could not be stored.</summary>
     NotStored = 5,
+
+    /// <summary>The agent's circuit is open: it was not asked.</summary>
+    CircuitOpen = 6,
+
+    /// <summary>Too many calls of the agent wait already: it was not asked.</summary>
+    Overloaded = 7,
 }

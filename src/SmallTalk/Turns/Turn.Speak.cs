@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
+using Polly.CircuitBreaker;
 using SmallTalk.Agents;
 
 namespace SmallTalk.Turns;
@@ -52,7 +53,7 @@ internal sealed partial class Turn
         _lastSpeaker = name;
         using var call = new AgentCall(_run, _request.Timeouts, _runtime.Time, OnUpdateAsync);
         _run.Attach(call);
-        var end = await call.RunAsync(agent, RequestOf(_remembers), name).ConfigureAwait(false);
+        var end = await _runtime.Guards.Of(agent).RunAsync(call, agent, RequestOf(_remembers)).ConfigureAwait(false);
         _run.Attach(null);
         _remembers.Close();
         _runtime.AgentInstruments.Answered(name, _runtime.Time.GetElapsedTime(began));
@@ -67,7 +68,7 @@ internal sealed partial class Turn
         _cut = _assembler.TakeComplete(andFinished: true);
         _hasStepped |= _cut.Count > 0;
         activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, end.Kind.ToString());
-        return FailureOf(name, end);
+        return FailureOf(agent, end);
     }
 
     private AgentRequest RequestOf(SpeakerState remembers) =>
@@ -80,8 +81,9 @@ internal sealed partial class Turn
             State = remembers,
         };
 
-    private AgentFailedException FailureOf(string agent, CallEnd end)
+    private AgentFailedException FailureOf(IAgent asked, CallEnd end)
     {
+        var agent = asked.Descriptor.Name;
         switch (end.Kind)
         {
             case CallEndKind.Threw:
@@ -90,6 +92,11 @@ internal sealed partial class Turn
                 return Failed(AgentFailures.TookTooLong(agent, _request.Timeouts.Agent), AgentFailureKind.Timeout);
             case CallEndKind.FellSilent:
                 return Failed(AgentFailures.FellSilent(agent, _request.Timeouts.Idle), AgentFailureKind.IdleTimeout);
+            case CallEndKind.CircuitOpen:
+                return Failed(AgentFailures.CircuitOpen(agent, (end.Error as BrokenCircuitException)?.RetryAfter), AgentFailureKind.CircuitOpen);
+            case CallEndKind.Overloaded:
+                var limits = _runtime.Guards.Of(asked).Settings;
+                return Failed(AgentFailures.Overloaded(agent, limits.MaxConcurrentCalls, limits.MaxQueuedCalls), AgentFailureKind.Overloaded);
             case CallEndKind.NotStored:
                 ExceptionDispatchInfo.Throw(end.Error!);
                 break;

@@ -9,6 +9,7 @@ internal sealed class TurnRuntime(
     IOptions<TurnRunnerOptions> options,
     TimeProvider time,
     TurnDirectory directory,
+    AgentGuards guards,
     TurnInstruments instruments,
     AgentInstruments agentInstruments,
     ILogger<TurnRunner> logger
@@ -19,6 +20,8 @@ internal sealed class TurnRuntime(
     internal TimeProvider Time { get; } = time;
 
     internal TurnDirectory Directory { get; } = directory;
+
+    internal AgentGuards Guards { get; } = guards;
 
     internal TurnInstruments Instruments { get; } = instruments;
 

@@ -11,6 +11,7 @@ internal static class TurnServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TurnRunnerOptions>, TurnRunnerOptionsValidator>());
         services.TryAddSingleton<TurnInstruments>();
         services.TryAddSingleton<TurnDirectory>();
+        services.TryAddSingleton<AgentGuards>();
         services.TryAddSingleton<TurnRuntime>();
         services.TryAddSingleton<TurnRunner>();
         services.TryAddSingleton<ITurnRunner>(static provider => provider.GetRequiredService<TurnRunner>());

@@ -24,7 +24,16 @@ internal static class PackageTable
         {
             [Abstractions] = Base,
             // Hosting for HostOptions alone: its default time-out would cut a graceful stop short (ADR 0007).
-            ["SmallTalk"] = [.. Base, .. Binding, Abstractions, "Microsoft.Extensions.AI", "Microsoft.Extensions.Hosting", "Polly.Core"],
+            ["SmallTalk"] =
+            [
+                .. Base,
+                .. Binding,
+                Abstractions,
+                "Microsoft.Extensions.AI",
+                "Microsoft.Extensions.Hosting",
+                "Polly.Core",
+                "System.Threading.RateLimiting",
+            ],
             ["SmallTalk.Storage.Sqlite"] = [.. Base, .. Binding, Abstractions, "Microsoft.Data.Sqlite*"],
             ["SmallTalk.Storage.Redis"] = [.. Base, .. Binding, Abstractions, "StackExchange.Redis"],
             ["SmallTalk.Storage.Postgres"] = [.. Base, .. Binding, Abstractions, "Npgsql"],

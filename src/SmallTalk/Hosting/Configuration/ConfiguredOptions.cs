@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
+using SmallTalk.Agents;
 using SmallTalk.Events;
 using SmallTalk.Sessions;
 using SmallTalk.State;
@@ -19,6 +20,7 @@ internal sealed class ConfiguredOptions
         Part.Of<ProcessLeaseOptions>(ProcessLeaseOptions.Section, static (section, options) => section.Bind(options.Lease)),
         Part.Of<PayloadOptions>(PayloadOptions.SectionName, static (section, options) => section.Bind(options.Payloads)),
         Part.Of<SessionOptions>(SessionDefaults.Section, static (section, options) => section.Bind(options.Sessions)),
+        Part.Of<AgentOptions>(AgentOptions.SectionName, static (section, options) => section.Bind(options.Agents)),
         Part.Of<TurnRunnerOptions>(TurnRunnerOptions.SectionName, static (section, options) => section.Bind(options.Turns)),
         Part.Of<EventOptions>(EventOptions.SectionName, static (section, options) => section.Bind(options.Events)),
         Part.Of<StateOptions>(StateOptions.SectionName, static (section, options) => section.Bind(options.State)),

@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SmallTalk.Agents;
+using SmallTalk.Alerts;
+
+namespace SmallTalk.Turns;
+
+/// <summary>The guards of all agents; tells operators when a circuit opens and closes.</summary>
+internal sealed partial class AgentGuards : IDisposable
+{
+    private readonly FrozenDictionary<string, AgentGuard> _guards;
+    private readonly AgentInstruments _instruments;
+    private readonly IAlertDispatcher _alerts;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public AgentGuards(
+        IAgentRegistry agents,
+        IOptions<AgentOptions> options,
+        AgentInstruments instruments,
+        IAlertDispatcher alerts,
+        TimeProvider time,
+        ILogger<AgentGuards> logger
+    )
+    {
+        _instruments = instruments;
+        _alerts = alerts;
+        _time = time;
+        _logger = logger;
+        _guards = agents
+            .Agents.Select(agent => agent.Descriptor.Name)
+            .ToFrozenDictionary(name => name, name => Guard(name, options.Value), StringComparer.OrdinalIgnoreCase);
+        instruments.ObserveWaiting(Waiting);
+        foreach (var unknown in options.Value.Each.Keys.Where(name => !_guards.ContainsKey(name)))
+            LogUnknown($"{AgentOptions.SectionName}:{nameof(AgentOptions.Each)}:{unknown}");
+    }
+
+    /// <summary>The guard of an agent of the host.</summary>
+    public AgentGuard Of(IAgent agent) => _guards[agent.Descriptor.Name];
+
+    public void Dispose()
+    {
+        foreach (var guard in _guards.Values)
+            guard.Dispose();
+    }
+
+    private IEnumerable<Measurement<long>> Waiting()
+    {
+        foreach (var (name, guard) in _guards)
+            if (guard.Waiting is { } waiting)
+                yield return new(waiting, new KeyValuePair<string, object?>("agent", name));
+    }
+
+    private AgentGuard Guard(string agent, AgentOptions options) =>
+        new(GuardSettings.Of(options, agent), _time, duration => Opened(agent, duration), () => Closed(agent));
+
+    private void Opened(string agent, TimeSpan duration)
+    {
+        _instruments.CircuitOpened(agent);
+        LogOpened(agent, duration);
+        _alerts.Raise(
+            new()
+            {
+                Key = KeyOf(agent),
+                Name = "agent.circuit_open",
+                Severity = AlertSeverity.Error,
+                Message =
+                    $"Agent '{agent}' fails too often and is left alone for {duration.TotalSeconds:0.###} s at a time, until a call succeeds. See its errors in the log.",
+                RaisedAt = _time.GetUtcNow(),
+                Component = "agents",
+                Facts = new Dictionary<string, string> { ["agent"] = agent },
+            }
+        );
+    }
+
+    private void Closed(string agent)
+    {
+        LogClosed(agent);
+        _alerts.Resolve(KeyOf(agent));
+    }
+
+    private static string KeyOf(string agent) => $"agent-circuit:{agent}";
+}
