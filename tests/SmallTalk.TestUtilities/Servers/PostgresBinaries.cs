@@ -5,8 +5,8 @@ namespace SmallTalk.TestUtilities.Servers;
 /// <summary>Finds the programs of a PostgreSQL server.</summary>
 internal static class PostgresBinaries
 {
-    private const string Advice =
-        "Install it ('apt-get install postgresql' on Debian), run build/test.sh, which does so, or name a server that may be filled with test data in SMALLTALK_TEST_POSTGRES.";
+    /// <summary>Whether any version is installed.</summary>
+    public static bool AreInstalled => Installed(null) is not null;
 
     /// <summary>The folder of <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>.</summary>
     /// <param name="version">The major version; null is the newest installed.</param>
@@ -20,12 +20,16 @@ internal static class PostgresBinaries
     }
 
     private static string Find(int? version) =>
-        Candidates(version).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
-        ?? throw new InvalidOperationException(
+        Installed(version)
+        ?? throw (
             version is null
-                ? $"PostgreSQL is not installed. {Advice}"
-                : $"PostgreSQL {version} is neither in /usr/lib/postgresql/{version}/bin nor in {Fetched(version)}. Run build/test.sh, which fetches it."
+                ? MissingServer.Error("PostgreSQL", "postgresql", PostgresServer.Variable)
+                : new InvalidOperationException(
+                    $"PostgreSQL {version} is neither in /usr/lib/postgresql/{version}/bin nor in {Fetched(version)}. Run build/test.sh, which fetches it."
+                )
         );
+
+    private static string? Installed(int? version) => Candidates(version).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
 
     private static IEnumerable<string> Candidates(int? version)
     {

@@ -5,7 +5,7 @@ namespace SmallTalk.TestUtilities.Servers;
 /// <summary>A PostgreSQL server that is there for the tests: started on a free port of the loopback, and gone with this process at the latest.</summary>
 /// <remarks>
 /// <c>SMALLTALK_TEST_POSTGRES</c> (a connection string of a user who may create databases) names a server to share instead; only what does not
-/// have to stop or kill a server runs on it.
+/// have to stop or kill a server runs on it. Where none is named and PostgreSQL is not installed, a container is shared if an engine answers.
 /// </remarks>
 public sealed partial class PostgresServer : IAsyncDisposable
 {
@@ -13,6 +13,16 @@ public sealed partial class PostgresServer : IAsyncDisposable
     public const string Variable = "SMALLTALK_TEST_POSTGRES";
 
     private static readonly Dictionary<int, Task<PostgresServer>> Shared = [];
+
+    private static readonly ServerContainer Container = new("postgres:17-alpine", 5432, ["pg_isready", "-h", "127.0.0.1", "-U", "postgres"])
+    {
+        Arguments = ["-c", "max_connections=300", "-c", "fsync=off"],
+        Variables = new Dictionary<string, string>
+        {
+            ["POSTGRES_HOST_AUTH_METHOD"] = "trust",
+            ["POSTGRES_INITDB_ARGS"] = "--locale-provider=icu --icu-locale=en-US",
+        },
+    };
 
     private readonly NpgsqlConnectionStringBuilder _connection;
     private readonly OwnServer? _own;
@@ -40,8 +50,9 @@ public sealed partial class PostgresServer : IAsyncDisposable
     /// <summary>Starts a server of the test's own.</summary>
     public static async Task<PostgresServer> StartAsync(PostgresServerSettings? settings = null)
     {
-        var own = await OwnServer.CreateAsync(settings ?? new());
-        return new(own.Connection, own);
+        settings ??= new();
+        var own = await PostgresProgram.StartAsync(settings);
+        return new(Connection("127.0.0.1", own.Port, settings.Password), own);
     }
 
     /// <summary>Makes a database.</summary>
@@ -81,10 +92,25 @@ public sealed partial class PostgresServer : IAsyncDisposable
             await _own.DisposeAsync();
     }
 
-    private OwnServer Own => _own ?? throw new InvalidOperationException($"The server that {Variable} names is not stopped: start one of the test's own.");
+    private OwnServer Own =>
+        _own ?? throw new InvalidOperationException("A server that is shared and not installed here is not stopped: start one of the test's own.");
 
-    private static Task<PostgresServer> ShareAsync(int? version) =>
-        version is null && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
-            ? Task.FromResult(new PostgresServer(new(named), null))
-            : StartAsync(new() { Version = version });
+    private static async Task<PostgresServer> ShareAsync(int? version)
+    {
+        if (version is null && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+            return new(new(named), null);
+        if (version is null && !PostgresBinaries.AreInstalled && await Container.TryStartAsync() is { } place)
+            return new(Connection(place.Host, place.Port, null), null);
+        return await StartAsync(new() { Version = version });
+    }
+
+    private static NpgsqlConnectionStringBuilder Connection(string host, int port, string? password) =>
+        new()
+        {
+            Host = host,
+            Port = port,
+            Username = "postgres",
+            Password = password,
+            Database = "postgres",
+        };
 }
