@@ -9,7 +9,10 @@ internal static class Clock
 
     public static TimeSpan Since(long timestamp) => Time.GetElapsedTime(timestamp);
 
-    public static async Task<Latencies> RecordAsync(int operations, Func<ValueTask> operation)
+    /// <param name="operations">How many operations.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="pause">A pause behind each, which is not measured; none when it is left out.</param>
+    public static async Task<Latencies> RecordAsync(int operations, Func<ValueTask> operation, TimeSpan pause = default)
     {
         var latencies = new Latencies();
         for (var i = 0; i < operations; i++)
@@ -17,6 +20,8 @@ internal static class Clock
             var start = Now;
             await operation();
             latencies.Add(Since(start));
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, Time);
         }
         return latencies;
     }
