@@ -11,6 +11,6 @@ internal enum AgentFailureKind
     /// <summary>Its circuit was open, and it was not asked.</summary>
     CircuitOpen = 4,
 
-    /// <summary>Too many calls waited for it already, and it was not asked.</summary>
+    /// <summary>There was no place among its calls, and it was not asked.</summary>
     Overloaded = 5,
 }

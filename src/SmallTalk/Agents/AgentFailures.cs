@@ -26,7 +26,7 @@ internal static class AgentFailures
     internal static AgentFailedException CircuitOpen(string agent, TimeSpan? retryAfter) =>
         new(
             agent,
-            retryAfter is { } wait && wait > TimeSpan.Zero
+            retryAfter is { } wait
                 ? $"it failed too often of late and is left alone; it is asked again in {wait.TotalSeconds:0.###} s."
                 : "it failed too often of late and is left alone until a trial call has succeeded.",
             ErrorClass.Transient
@@ -35,7 +35,7 @@ internal static class AgentFailures
     internal static AgentFailedException Overloaded(string agent, int running, int waiting) =>
         new(
             agent,
-            $"{running} calls of it run and {waiting} wait already. Try again later, or raise {AgentOptions.SectionName}:MaxConcurrentCalls.",
+            $"there was no place for the call: {running} run at once and {waiting} may wait. Try again later, or raise {AgentOptions.SectionName}:{nameof(AgentOptions.MaxConcurrentCalls)}.",
             ErrorClass.Capacity
         );
 

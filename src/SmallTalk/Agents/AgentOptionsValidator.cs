@@ -9,7 +9,6 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
     private const int MostCalls = 1_000_000;
     private const double LeastRatio = 0.01;
 
-    // What Polly takes.
     private const int LeastMinimumCalls = 2;
     private static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestTime = TimeSpan.FromHours(24);

@@ -12,6 +12,7 @@ internal sealed class SessionContext(
     PayloadCodec codec,
     IProcessIdentity identity,
     IStateConflictResolver resolver,
+    StoreBreaker breaker,
     IAlertDispatcher alerts,
     SessionInstruments instruments,
     TimeProvider time,
@@ -43,7 +44,7 @@ internal sealed class SessionContext(
 
     public WorkSchedule Schedule { get; } = new(time);
 
-    public StoreCalls Calls { get; } = new(time, options.Value.StoreRetryWindow);
+    public StoreCalls Calls { get; } = new(time, options.Value.StoreRetryWindow, breaker);
 
     public ILogger Log { get; } = loggers.CreateLogger("SmallTalk.Sessions");
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SmallTalk.State;
+using SmallTalk.Storage;
 
 namespace SmallTalk.Sessions;
 
@@ -13,6 +14,7 @@ internal static class SessionsServices
         services.AddOptions<SessionOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>());
         services.TryAddSingleton<SessionInstruments>();
+        services.TryAddSingleton<StoreBreaker>();
         services.TryAddSingleton<SessionContext>();
         services.TryAddSingleton<ICapacityGate, CapacityGate>();
         services.TryAddSingleton(StateConflictResolvers.LastWriteWins);

@@ -10,6 +10,7 @@ internal sealed class StateContext(
     PayloadCodec codec,
     IProcessIdentity identity,
     IStateConflictResolver resolver,
+    StoreBreaker breaker,
     StateInstruments instruments,
     TimeProvider time,
     IOptions<StateOptions> options,
@@ -34,7 +35,7 @@ internal sealed class StateContext(
 
     public StateOptions Options { get; } = options.Value;
 
-    public StoreCalls Calls { get; } = new(time, options.Value.StoreRetryWindow);
+    public StoreCalls Calls { get; } = new(time, options.Value.StoreRetryWindow, breaker);
 
     public ILogger Log { get; } = loggers.CreateLogger("SmallTalk.State");
 

@@ -13,6 +13,7 @@ internal static class StateServices
         services.AddOptions<StateOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StateOptions>, StateOptionsValidator>());
         services.TryAddSingleton<StateInstruments>();
+        services.TryAddSingleton<StoreBreaker>();
         services.TryAddSingleton<StateContext>();
         services.TryAddSingleton<IStateCodec>(static provider => provider.GetRequiredService<PayloadCodec>());
         services.TryAddSingleton(static provider => Resolver(provider.GetRequiredService<IOptions<StateOptions>>().Value));

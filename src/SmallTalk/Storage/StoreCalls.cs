@@ -1,7 +1,9 @@
+using SmallTalk.Resilience;
+
 namespace SmallTalk.Storage;
 
-/// <summary>Calls of a store that end: each attempt has a deadline, and passing errors are retried inside a window.</summary>
-internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
+/// <summary>Calls of a store that end: each attempt has a deadline, passing errors are retried inside a window, and a store that answers nobody is left alone.</summary>
+internal sealed class StoreCalls(TimeProvider time, TimeSpan window, StoreBreaker breaker)
 {
     private readonly Deadlines _deadlines = new(time);
 
@@ -44,28 +46,39 @@ internal sealed class StoreCalls(TimeProvider time, TimeSpan window)
         CancellationToken cancellationToken
     )
     {
+        var pass = breaker.Enter();
+        var (outcome, failure) = (CallOutcome.Neutral, (Exception?)null);
         var deadline = _deadlines.Begin(limit);
         var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken) : null;
         var token = either?.Token ?? deadline.Token;
         try
         {
             var pending = call(state, token);
-            if (pending.IsCompleted)
-                return await pending.ConfigureAwait(false);
-            return await pending.AsTask().WaitAsync(token).ConfigureAwait(false);
+            var answer = pending.IsCompleted ? await pending.ConfigureAwait(false) : await pending.AsTask().WaitAsync(token).ConfigureAwait(false);
+            outcome = CallOutcome.Success;
+            return answer;
+        }
+        catch (StoreException error)
+        {
+            // One that refuses has answered.
+            (outcome, failure) = (RetryWindow.IsPassing(error) ? CallOutcome.Failure : CallOutcome.Success, error);
+            throw;
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested && deadline.IsCancellationRequested)
         {
-            throw new StoreUnavailableException(
+            failure = new StoreUnavailableException(
                 $"The store did not answer within {limit.TotalSeconds:0.#} s. Check that it is up and reachable; it is safe to try again.",
                 error
             )
             {
                 OutcomeUnknown = true,
             };
+            outcome = CallOutcome.Failure;
+            throw failure;
         }
         finally
         {
+            breaker.Report(pass, outcome, failure);
             either?.Dispose();
             _deadlines.End(deadline);
         }

@@ -1,6 +1,5 @@
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.AI;
-using Polly;
 using SmallTalk.Agents;
 
 namespace SmallTalk.Turns;
@@ -22,9 +21,10 @@ internal sealed partial class AgentCall : IDisposable
     private readonly TurnRun _run;
     private readonly Func<ChatResponseUpdate, ValueTask> _onUpdate;
     private readonly CancellationTokenSource _cancel = new();
-    private readonly TaskCompletionSource<Outcome<CallEnd>> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<CallEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _where;
     private int _stopped = -1;
+    private volatile bool _waitsForPlace;
 
     internal AgentCall(TurnRun run, TurnTimeouts timeouts, TimeProvider time, Func<ChatResponseUpdate, ValueTask> onUpdate)
     {
@@ -40,7 +40,7 @@ internal sealed partial class AgentCall : IDisposable
     /// <param name="agent">The agent.</param>
     /// <param name="request">What it is asked.</param>
     /// <param name="bulkhead">Where the call waits for its place among those of the agent; null is none.</param>
-    internal Task<Outcome<CallEnd>> RunAsync(IAgent agent, AgentRequest request, ConcurrencyLimiter? bulkhead)
+    internal Task<CallEnd> RunAsync(IAgent agent, AgentRequest request, ConcurrencyLimiter? bulkhead)
     {
         _ = PumpAsync(agent, request, bulkhead);
         return _ended.Task;
@@ -87,6 +87,7 @@ internal sealed partial class AgentCall : IDisposable
     /// <returns>Null, or a lease without a place, when the call has ended.</returns>
     private async ValueTask<RateLimitLease?> TakePlaceAsync(ConcurrencyLimiter bulkhead)
     {
+        _waitsForPlace = true;
         Interlocked.Exchange(ref _where, WithAgent);
         if (Volatile.Read(ref _stopped) >= 0)
         {
@@ -94,6 +95,7 @@ internal sealed partial class AgentCall : IDisposable
             return null;
         }
         var place = await bulkhead.AcquireAsync(1, _cancel.Token).ConfigureAwait(false);
+        _waitsForPlace = false;
         if (!LeaveAgent())
         {
             place.Dispose();
@@ -148,6 +150,9 @@ internal sealed partial class AgentCall : IDisposable
 
     private void Stop(CallEndKind kind)
     {
+        // The agent was not asked yet: that it took too long is not its fault.
+        if (kind == CallEndKind.TookTooLong && _waitsForPlace)
+            kind = CallEndKind.Overloaded;
         if (Interlocked.CompareExchange(ref _stopped, (int)kind, -1) >= 0)
             return;
         var wasWithAgent = Interlocked.CompareExchange(ref _where, Left, WithAgent) == WithAgent;
@@ -158,7 +163,7 @@ internal sealed partial class AgentCall : IDisposable
 
     private static InvalidOperationException NoUpdate() => new("It handed out null instead of an update.");
 
-    private void End(CallEnd end) => _ended.TrySetResult(Outcome.FromResult(end));
+    private void End(CallEnd end) => _ended.TrySetResult(end);
 
     /// <summary>The answer is over; what an agent does or throws while it cleans up changes nothing.</summary>
     private static async ValueTask DisposeQuietlyAsync(IAsyncEnumerator<ChatResponseUpdate>? updates)

@@ -1,7 +1,6 @@
 using System.Threading.RateLimiting;
-using Polly;
-using Polly.CircuitBreaker;
 using SmallTalk.Agents;
+using SmallTalk.Resilience;
 
 namespace SmallTalk.Turns;
 
@@ -13,38 +12,18 @@ namespace SmallTalk.Turns;
 internal sealed class AgentGuard : IDisposable
 {
     private readonly GuardSettings _settings;
-    private readonly ResiliencePipeline<CallEnd> _breaker;
+    private readonly CircuitBreaker _breaker;
     private readonly ConcurrencyLimiter? _bulkhead;
+    private readonly Action<CircuitChange> _changed;
 
     /// <param name="settings">The settings, checked.</param>
     /// <param name="time">Drives the window and the break.</param>
-    /// <param name="opened">Is told when the circuit opens, and for how long.</param>
-    /// <param name="closed">Is told when it closes again.</param>
-    public AgentGuard(GuardSettings settings, TimeProvider time, Action<TimeSpan> opened, Action closed)
+    /// <param name="changed">Is told when the circuit opens, and when it closes again.</param>
+    public AgentGuard(GuardSettings settings, TimeProvider time, Action<CircuitChange> changed)
     {
         _settings = settings;
-        _breaker = new ResiliencePipelineBuilder<CallEnd> { TimeProvider = time }
-            .AddCircuitBreaker(
-                new CircuitBreakerStrategyOptions<CallEnd>
-                {
-                    FailureRatio = settings.BreakerFailureRatio,
-                    MinimumThroughput = settings.BreakerMinimumCalls,
-                    SamplingDuration = settings.BreakerWindow,
-                    BreakDuration = settings.BreakDuration,
-                    ShouldHandle = static outcome => new(IsFailure(outcome.Outcome.Result)),
-                    OnOpened = open =>
-                    {
-                        opened(open.BreakDuration);
-                        return default;
-                    },
-                    OnClosed = _ =>
-                    {
-                        closed();
-                        return default;
-                    },
-                }
-            )
-            .Build();
+        _changed = changed;
+        _breaker = new(new(settings.BreakerFailureRatio, settings.BreakerMinimumCalls, settings.BreakerWindow, settings.BreakDuration), time);
         if (settings.MaxConcurrentCalls > 0)
             _bulkhead = new(
                 new()
@@ -64,31 +43,25 @@ internal sealed class AgentGuard : IDisposable
     /// <summary>Lets the agent answer, unless its circuit is open or too many calls of it wait.</summary>
     public async ValueTask<CallEnd> RunAsync(AgentCall call, IAgent agent, AgentRequest request)
     {
-        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, CancellationToken.None);
-        try
-        {
-            var outcome = await _breaker
-                .ExecuteOutcomeAsync(
-                    static (_, work) => new ValueTask<Outcome<CallEnd>>(work.Call.RunAsync(work.Agent, work.Request, work.Bulkhead)),
-                    context,
-                    (Call: call, Agent: agent, Request: request, Bulkhead: _bulkhead)
-                )
-                .ConfigureAwait(false);
-            if (outcome.Exception is BrokenCircuitException refused)
-                return new(CallEndKind.CircuitOpen, refused);
-            outcome.ThrowIfException();
-            return outcome.Result;
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
+        var pass = _breaker.Enter();
+        if (pass.IsRefused)
+            return new(CallEndKind.CircuitOpen) { RetryAfter = pass.RetryAfter };
+        var end = await call.RunAsync(agent, request, _bulkhead).ConfigureAwait(false);
+        var change = _breaker.Report(pass, OutcomeOf(end));
+        if (change != CircuitChange.None)
+            _changed(change);
+        return end;
     }
 
     public void Dispose() => _bulkhead?.Dispose();
 
-    // What is wrong with one request says nothing of the next one, and what a stop has ended nothing of the agent.
-    private static bool IsFailure(CallEnd end) =>
-        end.Kind is CallEndKind.TookTooLong or CallEndKind.FellSilent
-        || (end.Kind is CallEndKind.Threw && AgentFailures.Classify(end.Error!) is ErrorClass.Transient or ErrorClass.Permanent);
+    // What is wrong with one request says nothing of the next one, and what a stop has ended, or was never asked, nothing of the agent.
+    private static CallOutcome OutcomeOf(CallEnd end) =>
+        end.Kind switch
+        {
+            CallEndKind.Completed => CallOutcome.Success,
+            CallEndKind.TookTooLong or CallEndKind.FellSilent => CallOutcome.Failure,
+            CallEndKind.Threw when AgentFailures.Classify(end.Error!) is ErrorClass.Transient or ErrorClass.Permanent => CallOutcome.Failure,
+            _ => CallOutcome.Neutral,
+        };
 }

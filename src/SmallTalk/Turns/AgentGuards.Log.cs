@@ -4,7 +4,7 @@ namespace SmallTalk.Turns;
 
 internal sealed partial class AgentGuards
 {
-    [LoggerMessage(7010, LogLevel.Error, "Agent '{Agent}' fails too often: it is left alone for {Duration}, and its backup answers.")]
+    [LoggerMessage(7010, LogLevel.Error, "Agent '{Agent}' fails too often: it is left alone for {Duration} at a time, until a call succeeds.")]
     private partial void LogOpened(string agent, TimeSpan duration);
 
     [LoggerMessage(7011, LogLevel.Information, "Agent '{Agent}' answers again.")]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Agents;
 using SmallTalk.Alerts;
+using SmallTalk.Resilience;
 
 namespace SmallTalk.Turns;
 
@@ -15,6 +16,7 @@ internal sealed partial class AgentGuards : IDisposable
     private readonly IAlertDispatcher _alerts;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private volatile bool _isDisposed;
 
     public AgentGuards(
         IAgentRegistry agents,
@@ -42,19 +44,34 @@ internal sealed partial class AgentGuards : IDisposable
 
     public void Dispose()
     {
+        _isDisposed = true;
         foreach (var guard in _guards.Values)
             guard.Dispose();
     }
 
     private IEnumerable<Measurement<long>> Waiting()
     {
+        // A last look of a listener may come after the end.
+        if (_isDisposed)
+            yield break;
         foreach (var (name, guard) in _guards)
             if (guard.Waiting is { } waiting)
                 yield return new(waiting, new KeyValuePair<string, object?>("agent", name));
     }
 
-    private AgentGuard Guard(string agent, AgentOptions options) =>
-        new(GuardSettings.Of(options, agent), _time, duration => Opened(agent, duration), () => Closed(agent));
+    private AgentGuard Guard(string agent, AgentOptions options)
+    {
+        var settings = GuardSettings.Of(options, agent);
+        return new(settings, _time, change => Changed(agent, change, settings.BreakDuration));
+    }
+
+    private void Changed(string agent, CircuitChange change, TimeSpan duration)
+    {
+        if (change == CircuitChange.Opened)
+            Opened(agent, duration);
+        else
+            Closed(agent);
+    }
 
     private void Opened(string agent, TimeSpan duration)
     {

@@ -17,6 +17,6 @@ internal enum CallEndKind
     /// <summary>The agent's circuit is open: it was not asked.</summary>
     CircuitOpen = 6,
 
-    /// <summary>Too many calls of the agent wait already: it was not asked.</summary>
+    /// <summary>There was no place for it among the calls of the agent: it was not asked.</summary>
     Overloaded = 7,
 }

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
-using Polly.CircuitBreaker;
 using SmallTalk.Agents;
 
 namespace SmallTalk.Turns;
@@ -56,7 +55,8 @@ internal sealed partial class Turn
         var end = await _runtime.Guards.Of(agent).RunAsync(call, agent, RequestOf(_remembers)).ConfigureAwait(false);
         _run.Attach(null);
         _remembers.Close();
-        _runtime.AgentInstruments.Answered(name, _runtime.Time.GetElapsedTime(began));
+        if (end.Kind is not (CallEndKind.CircuitOpen or CallEndKind.Overloaded))
+            _runtime.AgentInstruments.Answered(name, _runtime.Time.GetElapsedTime(began));
         if (end.Kind == CallEndKind.Completed)
         {
             var messages = _assembler.TakeAll();
@@ -93,7 +93,7 @@ internal sealed partial class Turn
             case CallEndKind.FellSilent:
                 return Failed(AgentFailures.FellSilent(agent, _request.Timeouts.Idle), AgentFailureKind.IdleTimeout);
             case CallEndKind.CircuitOpen:
-                return Failed(AgentFailures.CircuitOpen(agent, (end.Error as BrokenCircuitException)?.RetryAfter), AgentFailureKind.CircuitOpen);
+                return Failed(AgentFailures.CircuitOpen(agent, end.RetryAfter), AgentFailureKind.CircuitOpen);
             case CallEndKind.Overloaded:
                 var limits = _runtime.Guards.Of(asked).Settings;
                 return Failed(AgentFailures.Overloaded(agent, limits.MaxConcurrentCalls, limits.MaxQueuedCalls), AgentFailureKind.Overloaded);

@@ -101,6 +101,59 @@ public sealed class AgentGuardTests
     }
 
     [Test]
+    public async Task A_trial_that_its_caller_ends_closes_nothing()
+    {
+        await using var bed = new TurnTestBed();
+        var asked = Channel.CreateUnbounded<bool>();
+        var writer = new FakeAgent("writer", (_, token) => _isDown ? FakeAgent.Stream([], new HttpRequestException("down")) : HangAsync(token, asked));
+        var process = Start(bed, [writer], options => options.BreakerMinimumCalls = 2);
+        for (var call = 0; call < 2; call++)
+            await FailAsync(process, "writer");
+        bed.Time.Advance(AgentOptions.DefaultBreakDuration);
+        _isDown = false;
+        using var leaves = new CancellationTokenSource();
+        var trial = process.SendAsync("writer", "Hi", cancellationToken: leaves.Token);
+        await NextAsync(asked);
+
+        await leaves.CancelAsync();
+        await trial.Invoking(it => it).Should().ThrowAsync<OperationCanceledException>();
+
+        _raised.Resolved.Should().BeEmpty();
+        _isDown = true;
+        (await FailAsync(process, "writer")).Reason.Should().Be("down", "the next call is the trial");
+        (await FailAsync(process, "writer")).Reason.Should().Contain("left alone");
+    }
+
+    [Test]
+    public async Task A_trial_that_finds_no_place_closes_nothing()
+    {
+        await using var bed = new TurnTestBed();
+        var (asked, goOn) = (Channel.CreateUnbounded<string>(), new SemaphoreSlim(0));
+        var process = Start(
+            bed,
+            [Gated("writer", asked, goOn)],
+            options =>
+            {
+                Limit(running: 2, waiting: 0)(options);
+                (options.BreakerMinimumCalls, options.BreakerWindow) = (2, 3 * TurnRunnerOptions.DefaultIdleTimeout);
+            }
+        );
+        var deaf = new[] { FailAsync(process, "writer", "first"), FailAsync(process, "writer", "second") };
+        await NextAsync(asked);
+        await NextAsync(asked);
+        bed.Time.Advance(TurnRunnerOptions.DefaultIdleTimeout);
+        await Task.WhenAll(deaf);
+        _raised.Alerts.Should().ContainSingle();
+        bed.Time.Advance(AgentOptions.DefaultBreakDuration);
+
+        (await FailAsync(process, "writer")).Class.Should().Be(ErrorClass.Capacity, "both places are held by calls that heed no token");
+        (await FailAsync(process, "writer")).Class.Should().Be(ErrorClass.Capacity);
+
+        _raised.Resolved.Should().BeEmpty();
+        goOn.Release(3);
+    }
+
+    [Test]
     public async Task Deadlines_open_the_circuit_too()
     {
         await using var bed = new TurnTestBed();
@@ -184,7 +237,7 @@ public sealed class AgentGuardTests
         second.IsCompleted.Should().BeFalse();
         bed.Time.Advance(TurnRunnerOptions.DefaultAgentTimeout);
 
-        (await second).Reason.Should().Contain("longer than 300 s");
+        (await second).Class.Should().Be(ErrorClass.Capacity, "the agent was not asked");
         asked.Reader.TryRead(out _).Should().BeFalse("the first one heeds no token, and keeps its place");
     }
 
@@ -247,15 +300,7 @@ public sealed class AgentGuardTests
         return failed.Which.InnerException.Should().BeOfType<AgentFailedException>().Which;
     }
 
-    private static FakeAgent Hanging(string name, Channel<bool> asked) =>
-        new(
-            name,
-            (_, token) =>
-            {
-                asked.Writer.TryWrite(true);
-                return HangAsync(token);
-            }
-        );
+    private static FakeAgent Hanging(string name, Channel<bool> asked) => new(name, (_, token) => HangAsync(token, asked));
 
     /// <summary>Says who asks, and answers when it may; it heeds no token.</summary>
     private static FakeAgent Gated(string name, Channel<string> asked, SemaphoreSlim goOn) => new(name, (request, _) => AnswerAsync(request, asked, goOn));
@@ -268,9 +313,11 @@ public sealed class AgentGuardTests
     }
 
     private static async IAsyncEnumerable<ChatResponseUpdate> HangAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken,
+        Channel<bool>? asked = null
     )
     {
+        asked?.Writer.TryWrite(true);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         yield break;
     }
