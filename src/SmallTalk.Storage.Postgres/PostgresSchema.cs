@@ -7,6 +7,13 @@ namespace SmallTalk.Storage;
 /// <summary>The tables of the PostgreSQL store as a script, for hosts whose user may not create tables.</summary>
 public static class PostgresSchema
 {
+    // Functions keep the path they were made with: it must name one schema, for whoever uses the tables later.
+    private const string WhereTheTablesAre = """
+        select set_config('search_path', quote_ident(coalesce(
+            (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass('st_meta')), current_schema())), true);
+
+        """;
+
     /// <summary>The format that this version of the package writes.</summary>
     public static int Format => PostgresMigration.Newest;
 
@@ -26,6 +33,8 @@ public static class PostgresSchema
         script.Append(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock({PostgresDatabase.MigrationLock});\n");
         if (schema is not null)
             script.Append(CultureInfo.InvariantCulture, $"create schema if not exists {schema};\nset local search_path to {schema};\n");
+        else
+            script.Append(WhereTheTablesAre);
         foreach (var step in PostgresMigration.All.Where(step => step.Format > fromFormat))
             script.Append(CultureInfo.InvariantCulture, $"\n-- {step.Name}\n{step.Script}\n{PostgresMigration.Mark(step.Format)}\n");
         return script.Append("commit;\n").ToString();

@@ -17,7 +17,7 @@ internal sealed class PostgresDatabases(int? version = null)
 
     // Making a database takes the server longer than most tests; emptying one does not.
     private const string Empty = """
-        truncate st_session, st_message, st_state, st_partition_state, st_commit, st_lease, st_outbox, st_event, st_cursor, st_dead_letter restart identity;
+        truncate st_session, st_pending, st_message, st_state, st_partition_state, st_commit, st_lease, st_outbox, st_event, st_cursor, st_dead_letter restart identity;
         update st_log set last = 0, last_at = 0, trimmed = 0;
         update test_clock set ahead = 0
         """;

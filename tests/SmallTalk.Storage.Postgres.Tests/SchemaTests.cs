@@ -56,6 +56,54 @@ public sealed class SchemaTests
     }
 
     [Test]
+    public async Task A_user_with_rights_on_the_tables_of_the_first_format_goes_on_over_the_upgrade()
+    {
+        var connection = await PostgresDatabases.Default.CreateEmptyAsync();
+        await PostgresDatabases.ExecuteAsync(connection, PostgresMigration.All[0].Script + PostgresMigration.Mark(1));
+        var user = await Given.UserAsync(connection);
+        await PostgresDatabases.ExecuteAsync(connection, $"grant select, insert, update, delete on all tables in schema public to {user.Name}");
+
+        await PostgresDatabases.ExecuteAsync(connection, PostgresSchema.Script(null, 1));
+
+        await PostgresDatabases.ExecuteAsync(user.Connection, Session("one", pending: true) + "delete from st_session where id = 'one'");
+        await using var store = await PostgresDatabases.OpenAsync(user.Connection);
+        (await PendingAsync(store)).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Who_may_not_upgrade_is_told_who_may_and_by_which_script()
+    {
+        var connection = await PostgresDatabases.Default.CreateEmptyAsync();
+        await PostgresDatabases.ExecuteAsync(connection, PostgresMigration.All[0].Script + PostgresMigration.Mark(1));
+        var user = await Given.UserAsync(connection);
+        await PostgresDatabases.ExecuteAsync(connection, $"grant select, insert, update, delete on all tables in schema public to {user.Name}");
+        await using var store = PostgresDatabases.Backend(user.Connection);
+
+        var error = (await store.Invoking(it => it.InitializeAsync().AsTask()).Should().ThrowAsync<StoreAccessDeniedException>()).Which;
+
+        error.Message.Should().Contain("their owner").And.Contain("PostgresSchema.Script(\"public\", 1)");
+        error.InnerException.Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task The_script_without_a_schema_makes_what_others_can_use_whatever_their_own_path_is()
+    {
+        var connection = await PostgresDatabases.Default.CreateEmptyAsync();
+        var user = await Given.UserAsync(connection);
+        await PostgresDatabases.ExecuteAsync(connection, "create schema postgres; " + PostgresSchema.Script());
+        await PostgresDatabases.ExecuteAsync(
+            connection,
+            $"grant usage on schema postgres to {user.Name}; grant select, insert, update, delete on all tables in schema postgres to {user.Name}"
+        );
+        await using var store = await PostgresDatabases.OpenAsync(user.Connection, options => options.Schema = "postgres");
+        var key = await Given.SessionAsync(store, "one");
+
+        await store.Sessions.CommitAsync(Given.Commit(key, 1) with { PendingTurn = new Payload("{}"u8.ToArray()) });
+
+        (await PendingAsync(store)).Should().Equal(key.Id.Value);
+    }
+
+    [Test]
     public async Task What_a_program_of_the_first_format_changes_is_found_by_its_pending_turn()
     {
         var connection = await PostgresDatabases.Default.CreateEmptyAsync();

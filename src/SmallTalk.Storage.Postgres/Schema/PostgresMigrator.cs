@@ -47,12 +47,12 @@ internal static class PostgresMigrator
                     $"Schema '{schema}' has {(format == 0 ? "no tables of SmallTalk" : $"format {format}")}, this version needs format {PostgresMigration.Newest}. "
                         + $"Run the script that PostgresSchema.Script(\"{schema}\", {format}) gives, or set AutoMigrate to Ensure."
                 );
-            await ApplyAsync(connection, schema, cancellationToken).ConfigureAwait(false);
+            await ApplyAsync(connection, schema, format, cancellationToken).ConfigureAwait(false);
         }
         await CheckRightsAsync(connection, schema, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task ApplyAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    private static async Task ApplyAsync(NpgsqlConnection connection, string schema, int found, CancellationToken cancellationToken)
     {
         try
         {
@@ -77,11 +77,7 @@ internal static class PostgresMigrator
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new StoreAccessDeniedException(
-                $"The user may not make the tables of the store: {error.MessageText}. Grant it ('grant create on schema {schema} to …', or 'grant create on database … to …' "
-                    + $"when the schema is missing), or let an owner run PostgresSchema.Script(\"{schema}\") and set AutoMigrate to Validate.",
-                error
-            );
+            throw new StoreAccessDeniedException(found == 0 ? MayNotMake(schema, error) : MayNotUpgrade(schema, found, error), error);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateFunction)
         {
@@ -95,6 +91,14 @@ internal static class PostgresMigrator
             throw PostgresErrors.Translate(error);
         }
     }
+
+    private static string MayNotMake(string schema, PostgresException error) =>
+        $"The user may not make the tables of the store: {error.MessageText}. Grant it ('grant create on schema {schema} to …', or 'grant create on database … to …' "
+        + $"when the schema is missing), or let an owner run PostgresSchema.Script(\"{schema}\") and set AutoMigrate to Validate.";
+
+    private static string MayNotUpgrade(string schema, int found, PostgresException error) =>
+        $"The tables of the store have format {found}, and only their owner may bring them to format {PostgresMigration.Newest}: {error.MessageText}. "
+        + $"Let him run PostgresSchema.Script(\"{schema}\", {found}), and set AutoMigrate to Validate.";
 
     private static async Task CheckRightsAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
@@ -179,7 +183,8 @@ internal static class PostgresMigrator
 
     private static async Task RunAsync(NpgsqlConnection connection, string script, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand(script, connection);
+        // An index over all sessions takes its time, and so does waiting for the process that makes it.
+        var command = new NpgsqlCommand(script, connection) { CommandTimeout = 0 };
         await using var disposing = command.ConfigureAwait(false);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
