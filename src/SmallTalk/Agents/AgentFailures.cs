@@ -15,7 +15,7 @@ internal static class AgentFailures
         };
 
     internal static AgentFailedException Threw(string agent, Exception error) =>
-        error as AgentFailedException ?? new(agent, error.Message, Classify(error), error);
+        error as AgentFailedException ?? new(agent, error.Message, ModelErrors.Judge(error).Class, error);
 
     internal static AgentFailedException TookTooLong(string agent, TimeSpan timeout) =>
         new(agent, $"it took longer than {timeout.TotalSeconds:0.###} s in all.", ErrorClass.Transient);
@@ -40,13 +40,4 @@ internal static class AgentFailures
         );
 
     internal static AgentFailedException AnsweredNothing(string agent) => new(agent, "it answered nothing.", ErrorClass.Transient);
-
-    /// <summary>A cancellation that nobody asked for is a time-out of the agent's own making.</summary>
-    internal static ErrorClass Classify(Exception error) =>
-        error switch
-        {
-            SmallTalkException own => own.Class,
-            HttpRequestException or TimeoutException or IOException or OperationCanceledException => ErrorClass.Transient,
-            _ => ErrorClass.Permanent,
-        };
 }

@@ -10,6 +10,7 @@ internal sealed class AgentInstruments
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _circuitsOpened;
+    private readonly Counter<long> _modelRetries;
 
     public AgentInstruments(IMeterFactory meters)
     {
@@ -17,6 +18,7 @@ internal sealed class AgentInstruments
         _duration = meter.CreateHistogram<double>("smalltalk.agents.call.duration", "s", "How long agents took to answer.");
         _failures = meter.CreateCounter<long>("smalltalk.agents.failures", "{failure}", "Answers that failed, by agent and kind of failure.");
         _circuitsOpened = meter.CreateCounter<long>("smalltalk.agents.circuits_opened", "{opening}", "Times that an agent's circuit opened, by agent.");
+        _modelRetries = meter.CreateCounter<long>("smalltalk.agents.model_retries", "{retry}", "Requests to models that were repeated, by type of error.");
     }
 
     internal void Answered(string agent, TimeSpan took) => _duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("agent", agent));
@@ -33,4 +35,6 @@ internal sealed class AgentInstruments
 
     internal void Failed(string agent, AgentFailureKind kind) =>
         _failures.Add(1, new KeyValuePair<string, object?>("agent", agent), new KeyValuePair<string, object?>("type", kind.ToTag()));
+
+    internal void ModelRetried(string type) => _modelRetries.Add(1, new KeyValuePair<string, object?>("type", type));
 }

@@ -61,7 +61,7 @@ internal sealed class AgentGuard : IDisposable
         {
             CallEndKind.Completed => CallOutcome.Success,
             CallEndKind.TookTooLong or CallEndKind.FellSilent => CallOutcome.Failure,
-            CallEndKind.Threw when AgentFailures.Classify(end.Error!) is ErrorClass.Transient or ErrorClass.Permanent => CallOutcome.Failure,
+            CallEndKind.Threw when ModelErrors.Judge(end.Error!).Class is ErrorClass.Transient or ErrorClass.Permanent => CallOutcome.Failure,
             _ => CallOutcome.Neutral,
         };
 }
