@@ -88,7 +88,8 @@ public sealed class RetryingChatClientTests(bool streaming)
 
         await cancel.CancelAsync();
 
-        (await asking.Awaiting(it => it).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(cancel.Token);
+        var error = await asking.Awaiting(it => it.WaitAsync(Guard, TimeProvider.System)).Should().ThrowAsync<OperationCanceledException>();
+        error.Which.CancellationToken.Should().Be(cancel.Token);
         model.Requests.Should().ContainSingle();
     }
 
