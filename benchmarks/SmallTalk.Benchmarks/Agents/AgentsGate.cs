@@ -8,11 +8,12 @@ internal sealed class AgentsGate : IGateRoom
     public string Name => "agents";
 
     public string Holds =>
-        "cost of a turn and of a chunk over the bare agent, delay of the first chunk, nine agents beside one that is down, 100 to 10,000 concurrent sessions";
+        "cost of a turn, of the guard and of a chunk over the bare agent, delay of the first chunk, nine agents beside one that is down, 100 to 10,000 concurrent sessions";
 
     public IReadOnlyList<GatePart> Parts { get; } =
     [
         new("turn", TurnCostScenarios.MeasureAsync),
+        new("guard", GuardCostScenarios.MeasureAsync),
         new("first-chunk", FirstChunkScenarios.MeasureAsync),
         new("one-down", OneDownScenarios.MeasureAsync),
         new("concurrent", ConcurrentSessionScenarios.MeasureAsync),

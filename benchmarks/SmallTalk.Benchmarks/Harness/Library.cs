@@ -27,6 +27,10 @@ internal sealed class Library : IAsyncDisposable
 
     public IStoreBackend Store => _host.Services.GetRequiredService<IStoreBackend>();
 
+    /// <summary>A part of the host.</summary>
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
     public IEventBus Events => _host.Services.GetRequiredService<IEventBus>();
 
     /// <param name="store">The name of the store.</param>

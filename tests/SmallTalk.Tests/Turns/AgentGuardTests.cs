@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,7 +83,7 @@ public sealed class AgentGuardTests
             (request, token) =>
                 request.Messages[^1].Text == "wait"
                     ? HangAsync(token)
-                    : FakeAgent.Stream([], new AgentFailedException("writer", "the request is too long", ErrorClass.Invalid))
+                    : FakeAgent.Stream([], new HttpRequestException("the request is too long", null, HttpStatusCode.RequestEntityTooLarge))
         );
         var process = Start(bed, [writer], options => options.BreakerMinimumCalls = 2);
         for (var call = 0; call < 3; call++)
