@@ -51,6 +51,16 @@ internal sealed class PostgresLayoutFloor(NpgsqlDataSource source, long session)
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Puts one event into the outbox.</summary>
+    public async ValueTask PublishAsync()
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("insert into layout_outbox (session, payload) values ($1, $2)", connection);
+        command.Parameters.Add(PostgresFloor.Of(session, NpgsqlDbType.Bigint));
+        command.Parameters.Add(PostgresFloor.Of(PostgresFloor.EventPayload, NpgsqlDbType.Bytea));
+        await command.ExecuteNonQueryAsync();
+    }
+
     private static string Statement(int events)
     {
         const string header = "with s as (update layout_session set version = version + 1, last_seq = last_seq + 1 where pk = $1 returning pk, last_seq)";

@@ -8,7 +8,7 @@ using SmallTalk.Benchmarks.Harness;
 namespace SmallTalk.Benchmarks.Storage;
 
 /// <summary>
-/// How near any store of this layout can come to bare inserts on this machine: the layout's bare statements beside them, for what the bars of commits say.
+/// How near any store of this layout can come to bare inserts on this machine: the layout's bare statements beside them, for what the bars of commits and of publishing say.
 /// Only reported: it is the limit that those bars are read with.
 /// </summary>
 internal static class PostgresLayoutScenarios
@@ -25,6 +25,7 @@ internal static class PostgresLayoutScenarios
         var lines = new List<string>();
         foreach (var events in new[] { 0, 1, 3 })
             lines.Add($"1 caller, {events} events: time | {Show(await CompareAsync(work, events))}");
+        lines.Add($"1 publisher: events per second | {Show(await PublishAsync(work))}");
         lines.Add($"16 callers: commits per second | {Show(await LoadAsync(work, 16, 100))}");
         lines.Add($"256 callers: commits per second | {Show(await LoadAsync(work, 256, 20))}");
         report.AddTable(
@@ -52,6 +53,25 @@ internal static class PostgresLayoutScenarios
             }
         );
         return comparison.Ratio;
+    }
+
+    private static async Task<double> PublishAsync(PostgresWork work)
+    {
+        var floor = work.NewFloor();
+        var layout = new PostgresLayoutFloor(work.Floors, ++_sessions);
+        await using var mover = new Mover(work.Floors);
+        var load = await Interleaved.RunLoadAsync(
+            LoadRounds,
+            callers: 1,
+            operations: 300,
+            _ => floor.AppendEventAsync(),
+            async _ =>
+            {
+                await layout.PublishAsync();
+                mover.Wake();
+            }
+        );
+        return load.Ratio;
     }
 
     private static async Task<double> LoadAsync(PostgresWork work, int callers, int operations)
