@@ -27,6 +27,9 @@ public static class SmallTalkTopics
     /// <summary>An agent failed in a turn.</summary>
     public const string AgentFailed = "agent:failed";
 
+    /// <summary>The health of an agent has changed: it is healthy, suspect or failed.</summary>
+    public const string AgentHealth = "agent:health";
+
     /// <summary>A subscriber's queue was full and events were dropped for it (<see cref="FullQueueMode.DropNewest"/>).</summary>
     public const string SubscriberDropped = "subscriber:dropped";
 

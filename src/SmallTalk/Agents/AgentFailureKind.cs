@@ -13,4 +13,7 @@ internal enum AgentFailureKind
 
     /// <summary>There was no place among its calls, and it was not asked.</summary>
     Overloaded = 5,
+
+    /// <summary>It gives no sign of life, and was not asked.</summary>
+    Unavailable = 6,
 }

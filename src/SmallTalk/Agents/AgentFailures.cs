@@ -11,6 +11,7 @@ internal static class AgentFailures
             AgentFailureKind.Empty => "empty",
             AgentFailureKind.CircuitOpen => "circuit_open",
             AgentFailureKind.Overloaded => "overloaded",
+            AgentFailureKind.Unavailable => "unavailable",
             _ => "error",
         };
 
@@ -31,6 +32,9 @@ internal static class AgentFailures
                 : "it failed too often of late and is left alone until a trial call has succeeded.",
             ErrorClass.Transient
         );
+
+    internal static AgentFailedException Unavailable(string agent, string? cause) =>
+        new(agent, $"{cause ?? "it gives no sign of life"}. It is not asked until it does.", ErrorClass.Transient);
 
     internal static AgentFailedException Overloaded(string agent, int running, int waiting) =>
         new(

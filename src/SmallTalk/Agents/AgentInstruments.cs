@@ -10,6 +10,7 @@ internal sealed class AgentInstruments
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _circuitsOpened;
+    private readonly Counter<long> _healthChanges;
     private readonly Counter<long> _modelRetries;
 
     public AgentInstruments(IMeterFactory meters)
@@ -18,6 +19,7 @@ internal sealed class AgentInstruments
         _duration = meter.CreateHistogram<double>("smalltalk.agents.call.duration", "s", "How long agents took to answer.");
         _failures = meter.CreateCounter<long>("smalltalk.agents.failures", "{failure}", "Answers that failed, by agent and kind of failure.");
         _circuitsOpened = meter.CreateCounter<long>("smalltalk.agents.circuits_opened", "{opening}", "Times that an agent's circuit opened, by agent.");
+        _healthChanges = meter.CreateCounter<long>("smalltalk.agents.health_changes", "{change}", "Changes of an agent's health, by agent and new status.");
         _modelRetries = meter.CreateCounter<long>("smalltalk.agents.model_retries", "{retry}", "Requests to models that were repeated, by type of error.");
     }
 
@@ -30,6 +32,9 @@ internal sealed class AgentInstruments
             "{call}",
             "Calls that wait for a place among those of their agent, by agent."
         );
+
+    internal void HealthChanged(string agent, AgentStatus status) =>
+        _healthChanges.Add(1, new KeyValuePair<string, object?>("agent", agent), new KeyValuePair<string, object?>("status", status.ToTag()));
 
     internal void CircuitOpened(string agent) => _circuitsOpened.Add(1, new KeyValuePair<string, object?>("agent", agent));
 

@@ -49,6 +49,9 @@ public sealed class AgentOptions
     /// <value>500 ms to 24 h; 15 s by default.</value>
     public TimeSpan BreakDuration { get; set; } = DefaultBreakDuration;
 
+    /// <summary>How the health of agents is watched.</summary>
+    public AgentHealthOptions Health { get; } = new();
+
     /// <summary>Settings of single agents, by name without regard to case, that take the place of those above.</summary>
     /// <value>None by default.</value>
     public IDictionary<string, AgentOverrides> Each { get; } = new Dictionary<string, AgentOverrides>(StringComparer.OrdinalIgnoreCase);

@@ -10,6 +10,11 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
     private const double LeastRatio = 0.01;
 
     private const int LeastMinimumCalls = 2;
+    private const int MostMissedBeats = 10;
+    private static readonly TimeSpan ShortestBeat = TimeSpan.FromMilliseconds(100);
+
+    // With what follows a suspicion, a failure is found within five seconds.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5) - HealthTimes.Grace;
     private static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestTime = TimeSpan.FromHours(24);
 
@@ -17,9 +22,21 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
     {
         var faults = new List<string>();
         Check(faults, AgentOptions.SectionName, GuardSettings.Of(options, own: null));
+        Check(faults, $"{AgentOptions.SectionName}:{nameof(options.Health)}", options.Health);
         foreach (var (agent, own) in options.Each)
             Check(faults, $"{AgentOptions.SectionName}:{nameof(options.Each)}:{agent}", GuardSettings.Of(new(), own));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void Check(List<string> faults, string section, AgentHealthOptions health)
+    {
+        var before = faults.Count;
+        OptionRange.Check(faults, section, nameof(health.BeatInterval), health.BeatInterval, ShortestBeat, LongestSilence);
+        OptionRange.Check(faults, section, nameof(health.MissedBeats), health.MissedBeats, 1, MostMissedBeats);
+        if (faults.Count == before && health.BeatInterval * health.MissedBeats > LongestSilence)
+            faults.Add(OptionRange.Fault(section, nameof(health.MissedBeats), health.MissedBeats, $"so many that they take {LongestSilence} at most"));
+        OptionRange.Check(faults, section, nameof(health.ProbeInterval), health.ProbeInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        OptionRange.Check(faults, section, nameof(health.ProbeTimeout), health.ProbeTimeout, ShortestBeat, TimeSpan.FromMinutes(1));
     }
 
     private static void Check(List<string> faults, string section, GuardSettings settings)

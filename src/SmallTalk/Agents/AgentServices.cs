@@ -11,6 +11,10 @@ internal static class AgentServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>());
         services.TryAddSingleton<IAgentRegistry, AgentRegistry>();
         services.TryAddSingleton<AgentInstruments>();
+        services.TryAddSingleton<AgentRows>();
+        services.TryAddSingleton<HealthNews>();
+        services.TryAddSingleton<AgentMonitor>();
+        services.TryAddSingleton<IAgentMonitor>(static provider => provider.GetRequiredService<AgentMonitor>());
         return services;
     }
 }

@@ -56,6 +56,7 @@ public static class SmallTalkServiceCollectionExtensions
             ServiceDescriptor.Singleton<IStage, EventsStage>(),
             ServiceDescriptor.Singleton<IStage, StateStage>(),
             ServiceDescriptor.Singleton<IStage, SessionsStage>(),
+            ServiceDescriptor.Singleton<IStage, MonitorStage>(),
             ServiceDescriptor.Singleton<IStage, TurnsStage>(),
             ServiceDescriptor.Singleton<IStage, ReadyStage>(),
         ]);

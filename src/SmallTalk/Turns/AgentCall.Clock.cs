@@ -13,7 +13,9 @@ internal sealed partial class AgentCall
     private long _idleDue = long.MaxValue;
     private long _consumerDue = long.MaxValue;
 
-    private long In(TimeSpan span) => _time.GetTimestamp() + (long)(span.TotalSeconds * _time.TimestampFrequency);
+    private long In(TimeSpan span) => After(_time.GetTimestamp(), span);
+
+    private long After(long now, TimeSpan span) => now + (long)(span.TotalSeconds * _time.TimestampFrequency);
 
     /// <summary>Waits until the consumer has made room. What the agent may take in all is longer by that; the idle deadline rests.</summary>
     private async ValueTask WaitForConsumerAsync(string speaker, ChatResponseUpdate update)

@@ -25,6 +25,7 @@ internal sealed partial class AgentCall : IDisposable
     private int _where;
     private int _stopped = -1;
     private volatile bool _waitsForPlace;
+    private AgentRow? _row;
 
     internal AgentCall(TurnRun run, TurnTimeouts timeouts, TimeProvider time, Func<ChatResponseUpdate, ValueTask> onUpdate)
     {
@@ -40,8 +41,10 @@ internal sealed partial class AgentCall : IDisposable
     /// <param name="agent">The agent.</param>
     /// <param name="request">What it is asked.</param>
     /// <param name="bulkhead">Where the call waits for its place among those of the agent; null is none.</param>
-    internal Task<CallEnd> RunAsync(IAgent agent, AgentRequest request, ConcurrencyLimiter? bulkhead)
+    /// <param name="row">Is told of progress; null for an agent that nobody watches.</param>
+    internal Task<CallEnd> RunAsync(IAgent agent, AgentRequest request, ConcurrencyLimiter? bulkhead, AgentRow? row)
     {
+        _row = row;
         _ = PumpAsync(agent, request, bulkhead);
         return _ended.Task;
     }
@@ -126,7 +129,9 @@ internal sealed partial class AgentCall : IDisposable
     /// <returns>False when the call was stopped meanwhile; then it has ended.</returns>
     private bool EnterAgent()
     {
-        Volatile.Write(ref _idleDue, In(_timeouts.Idle));
+        var now = _time.GetTimestamp();
+        Volatile.Write(ref _idleDue, After(now, _timeouts.Idle));
+        _row?.Progressed(now);
         Interlocked.Exchange(ref _where, WithAgent);
         if (Volatile.Read(ref _stopped) < 0)
             return true;

@@ -11,16 +11,19 @@ namespace SmallTalk.Turns;
 /// <remarks>An answer passes neither of them: they see the call begin and end, so that an update costs nothing more.</remarks>
 internal sealed class AgentGuard : IDisposable
 {
+    private readonly AgentRow _row;
     private readonly GuardSettings _settings;
     private readonly CircuitBreaker _breaker;
     private readonly ConcurrencyLimiter? _bulkhead;
     private readonly Action<CircuitChange> _changed;
 
+    /// <param name="row">What is known of the agent's health.</param>
     /// <param name="settings">The settings, checked.</param>
     /// <param name="time">Drives the window and the break.</param>
     /// <param name="changed">Is told when the circuit opens, and when it closes again.</param>
-    public AgentGuard(GuardSettings settings, TimeProvider time, Action<CircuitChange> changed)
+    public AgentGuard(AgentRow row, GuardSettings settings, TimeProvider time, Action<CircuitChange> changed)
     {
+        _row = row;
         _settings = settings;
         _changed = changed;
         _breaker = new(new(settings.BreakerFailureRatio, settings.BreakerMinimumCalls, settings.BreakerWindow, settings.BreakDuration), time);
@@ -37,16 +40,22 @@ internal sealed class AgentGuard : IDisposable
 
     public GuardSettings Settings => _settings;
 
+    public AgentRow Row => _row;
+
     /// <summary>How many calls wait for a place; null when they never have to.</summary>
     public long? Waiting => _bulkhead?.GetStatistics()!.CurrentQueuedCount;
 
-    /// <summary>Lets the agent answer, unless its circuit is open or too many calls of it wait.</summary>
+    /// <summary>Lets the agent answer, unless it gives no sign of life, its circuit is open or too many calls of it wait.</summary>
     public async ValueTask<CallEnd> RunAsync(AgentCall call, IAgent agent, AgentRequest request)
     {
+        if (_row.Status == AgentStatus.Failed)
+            return new(CallEndKind.Unavailable);
         var pass = _breaker.Enter();
         if (pass.IsRefused)
             return new(CallEndKind.CircuitOpen) { RetryAfter = pass.RetryAfter };
-        var end = await call.RunAsync(agent, request, _bulkhead).ConfigureAwait(false);
+        _row.Called();
+        var end = await call.RunAsync(agent, request, _bulkhead, _row.IsWatched ? _row : null).ConfigureAwait(false);
+        _row.Ended();
         var change = _breaker.Report(pass, OutcomeOf(end));
         if (change != CircuitChange.None)
             _changed(change);

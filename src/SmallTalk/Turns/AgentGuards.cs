@@ -20,6 +20,7 @@ internal sealed partial class AgentGuards : IDisposable
 
     public AgentGuards(
         IAgentRegistry agents,
+        AgentRows rows,
         IOptions<AgentOptions> options,
         AgentInstruments instruments,
         IAlertDispatcher alerts,
@@ -31,9 +32,7 @@ internal sealed partial class AgentGuards : IDisposable
         _alerts = alerts;
         _time = time;
         _logger = logger;
-        _guards = agents
-            .Agents.Select(agent => agent.Descriptor.Name)
-            .ToFrozenDictionary(name => name, name => Guard(name, options.Value), StringComparer.OrdinalIgnoreCase);
+        _guards = agents.Agents.Select(rows.Of).ToFrozenDictionary(row => row.Name, row => Guard(row, options.Value), StringComparer.OrdinalIgnoreCase);
         instruments.ObserveWaiting(Waiting);
         foreach (var unknown in options.Value.Each.Keys.Where(name => !_guards.ContainsKey(name)))
             LogUnknown($"{AgentOptions.SectionName}:{nameof(AgentOptions.Each)}:{unknown}");
@@ -59,10 +58,10 @@ internal sealed partial class AgentGuards : IDisposable
                 yield return new(waiting, new KeyValuePair<string, object?>("agent", name));
     }
 
-    private AgentGuard Guard(string agent, AgentOptions options)
+    private AgentGuard Guard(AgentRow row, AgentOptions options)
     {
-        var settings = GuardSettings.Of(options, agent);
-        return new(settings, _time, change => Changed(agent, change, settings.BreakDuration));
+        var settings = GuardSettings.Of(options, row.Name);
+        return new(row, settings, _time, change => Changed(row.Name, change, settings.BreakDuration));
     }
 
     private void Changed(string agent, CircuitChange change, TimeSpan duration)

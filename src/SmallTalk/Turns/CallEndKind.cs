@@ -19,4 +19,7 @@ internal enum CallEndKind
 
     /// <summary>There was no place for it among the calls of the agent: it was not asked.</summary>
     Overloaded = 7,
+
+    /// <summary>The agent gives no sign of life: it was not asked.</summary>
+    Unavailable = 8,
 }

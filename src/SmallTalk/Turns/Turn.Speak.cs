@@ -55,7 +55,7 @@ internal sealed partial class Turn
         var end = await _runtime.Guards.Of(agent).RunAsync(call, agent, RequestOf(_remembers)).ConfigureAwait(false);
         _run.Attach(null);
         _remembers.Close();
-        if (end.Kind is not (CallEndKind.CircuitOpen or CallEndKind.Overloaded))
+        if (end.Kind is not (CallEndKind.CircuitOpen or CallEndKind.Overloaded or CallEndKind.Unavailable))
             _runtime.AgentInstruments.Answered(name, _runtime.Time.GetElapsedTime(began));
         if (end.Kind == CallEndKind.Completed)
         {
@@ -97,6 +97,8 @@ internal sealed partial class Turn
             case CallEndKind.Overloaded:
                 var limits = _runtime.Guards.Of(asked).Settings;
                 return Failed(AgentFailures.Overloaded(agent, limits.MaxConcurrentCalls, limits.MaxQueuedCalls), AgentFailureKind.Overloaded);
+            case CallEndKind.Unavailable:
+                return Failed(AgentFailures.Unavailable(agent, _runtime.Guards.Of(asked).Row.Cause), AgentFailureKind.Unavailable);
             case CallEndKind.NotStored:
                 ExceptionDispatchInfo.Throw(end.Error!);
                 break;

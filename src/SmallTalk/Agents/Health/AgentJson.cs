@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace SmallTalk.Agents;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AgentHealthPayload))]
+internal sealed partial class AgentJson : JsonSerializerContext;

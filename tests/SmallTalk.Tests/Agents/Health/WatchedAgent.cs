@@ -1,0 +1,19 @@
+using Microsoft.Extensions.AI;
+using SmallTalk.Turns;
+
+namespace SmallTalk.Agents;
+
+/// <summary>An agent that beats when a test says so.</summary>
+internal class WatchedAgent(string name, string? backup = null) : IBeatingAgent
+{
+    private IAgentHeartbeat? _heartbeat;
+
+    public AgentDescriptor Descriptor { get; } = new() { Name = name, Backup = backup };
+
+    public void Attach(IAgentHeartbeat heartbeat) => _heartbeat = heartbeat;
+
+    public void Beat() => _heartbeat!.Beat();
+
+    public virtual IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRequest request, CancellationToken cancellationToken = default) =>
+        FakeAgent.Stream([$"from {name}"]);
+}
