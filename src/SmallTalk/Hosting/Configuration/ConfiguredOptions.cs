@@ -48,9 +48,15 @@ internal sealed class ConfiguredOptions
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Settings that no part has, each with what there is.</summary>
+    /// <param name="packages">Sections of other packages whose settings are known.</param>
     /// <param name="foreignSections">Sections that other packages read.</param>
-    public IEnumerable<(string Setting, string Hint)> FindUnread(IEnumerable<string> foreignSections) =>
-        _configuration is null ? [] : UnreadSettings.Find(_configuration, Parts.Select(part => (part.Section, part.Settings)), foreignSections);
+    public IEnumerable<(string Setting, string Hint)> FindUnread(IEnumerable<SettingsSection> packages, IEnumerable<string> foreignSections)
+    {
+        if (_configuration is null)
+            return [];
+        var known = Parts.Select(part => (part.Section, part.Settings)).Concat(packages.Select(section => (section.Path, section.Settings.AsEnumerable())));
+        return UnreadSettings.Find(_configuration, known, foreignSections);
+    }
 
     /// <summary>The configuration path, or the flat variable that set what is there.</summary>
     public string SourceOf(string path) => _applied.TryGetValue(path, out var variable) ? variable.Name : path;

@@ -10,6 +10,7 @@ namespace SmallTalk.Hosting;
 internal sealed partial class UnreadSettings(
     ConfiguredOptions configured,
     IEnumerable<IStoreProvider> stores,
+    IEnumerable<SettingsSection> packages,
     IOptions<StorageOptions> storage,
     ILogger<UnreadSettings> logger
 )
@@ -20,7 +21,7 @@ internal sealed partial class UnreadSettings(
     public void Warn()
     {
         // The section of a store is named after it; what stands in another package's section is read there.
-        foreach (var (setting, hint) in configured.FindUnread(stores.Select(store => $"{StorageOptions.SectionName}:{store.Name}")))
+        foreach (var (setting, hint) in configured.FindUnread(packages, stores.Select(store => $"{StorageOptions.SectionName}:{store.Name}")))
             LogUnread(setting, hint);
         if (!string.IsNullOrEmpty(storage.Value.Connection) && IsOurs(storage.Value.Type))
             LogUnread(configured.SourceOf(ConnectionPath), $"The store '{storage.Value.Type}' has no connection.");
