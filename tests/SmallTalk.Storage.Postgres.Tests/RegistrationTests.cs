@@ -48,7 +48,7 @@ public sealed class RegistrationTests
         await host.StartAsync();
         await host.StopAsync();
 
-        (await PostgresDatabases.ExecuteAsync(connection, "select value from talk.st_meta where key = 'format'")).Should().Be("1");
+        (await PostgresDatabases.ExecuteAsync(connection, "select value from talk.st_meta where key = 'format'")).Should().Be($"{PostgresSchema.Format}");
     }
 
     [Test]

@@ -17,6 +17,7 @@ internal sealed partial record Snippet(int Line, string Code)
         using System.Linq;
         using System.Text.Json;
         using System.Threading;
+        using System.Threading.Channels;
         using System.Threading.Tasks;
         using FluentAssertions;
         using Microsoft.Extensions.AI;

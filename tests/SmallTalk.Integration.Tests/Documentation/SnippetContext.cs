@@ -9,7 +9,7 @@ using SmallTalk.State;
 using SmallTalk.Testing;
 using SmallTalk.Turns;
 
-#pragma warning disable IDE1006, CA2211, CA1034, CA1708, SA1300 // The names are those of the local variables in the documentation.
+#pragma warning disable IDE1006, CA1822, CA2211, CA1034, CA1708, SA1300 // The names are those of the local variables in the documentation.
 
 namespace SmallTalk.Integration.Documentation;
 
@@ -26,6 +26,7 @@ public static partial class SnippetContext
     public static IDeadLetterQueue deadLetters => null!;
     public static ISharedState state => null!;
     public static ChatMessage message => null!;
+    public static IChatClient model => null!;
     public static TimeProvider clock => null!;
     public static DateTimeOffset now => default;
     public static CancellationToken token => default;
@@ -38,6 +39,24 @@ public static partial class SnippetContext
     public static string FindAddress(string name) => name;
 
     public sealed class RatingContent : AIContent;
+
+    /// <summary>As the client of OpenAI has it.</summary>
+    public sealed class ClientResultException : Exception
+    {
+        public int Status => 0;
+
+        public RawResponse? GetRawResponse() => null;
+    }
+
+    public sealed class RawResponse
+    {
+        public RawHeaders Headers => null!;
+    }
+
+    public sealed class RawHeaders
+    {
+        public bool TryGetValue(string name, out string? value) => (value = name).Length > 0;
+    }
 
     public interface IBank
     {

@@ -9,6 +9,7 @@ public sealed class SnippetTests
     [
         "README.md",
         "src/SmallTalk/README.md",
+        "src/SmallTalk.Observability/README.md",
         "src/SmallTalk.Storage.Postgres/README.md",
         "src/SmallTalk.Storage.Sqlite/README.md",
         "src/SmallTalk.Testing/README.md",
