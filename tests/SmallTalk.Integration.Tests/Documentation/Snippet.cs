@@ -27,6 +27,7 @@ internal sealed partial record Snippet(int Line, string Code)
         using OpenTelemetry.Metrics;
         using OpenTelemetry.Trace;
         using SmallTalk.Agents;
+        using SmallTalk.Alerts;
         using SmallTalk.Diagnostics;
         using SmallTalk.Events;
         using SmallTalk.Groups;
