@@ -9,6 +9,6 @@ public enum AgentStatus
     /// <summary>It has missed beats, and may only be late. It is asked as usual.</summary>
     Suspect = 1,
 
-    /// <summary>It gives no sign of life. It is not asked, and its backup answers, until it beats or answers a probe again.</summary>
+    /// <summary>It is silent, or has not answered a probe. It is not asked, and its backup answers, until it beats again; after a probe without an answer, until one is answered or an answer of its own goes on.</summary>
     Failed = 2,
 }

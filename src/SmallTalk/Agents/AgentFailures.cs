@@ -34,7 +34,7 @@ internal static class AgentFailures
         );
 
     internal static AgentFailedException Unavailable(string agent, string? cause) =>
-        new(agent, $"{cause ?? "it gives no sign of life"}. It is not asked until it does.", ErrorClass.Transient);
+        new(agent, $"{cause ?? "it gives no sign of life"}. It is not asked until it is well again.", ErrorClass.Transient);
 
     internal static AgentFailedException Overloaded(string agent, int running, int waiting) =>
         new(

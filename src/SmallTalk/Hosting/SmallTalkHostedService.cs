@@ -20,7 +20,11 @@ internal sealed class SmallTalkHostedService(IServiceProvider services) : IHoste
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _runtime?.HostStarted();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task StoppingAsync(CancellationToken cancellationToken) => _runtime?.BeginStopAsync() ?? Task.CompletedTask;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SmallTalk.Agents;
 
 namespace SmallTalk.Hosting;
 
@@ -6,6 +7,7 @@ namespace SmallTalk.Hosting;
 internal sealed partial class SmallTalkRuntime(
     StageRunner stages,
     UnreadSettings unread,
+    AgentMonitor monitor,
     HostingInstruments instruments,
     TimeProvider time,
     ILogger<SmallTalkRuntime> logger
@@ -42,8 +44,11 @@ internal sealed partial class SmallTalkRuntime(
         }
     }
 
-    /// <summary>Takes no new sessions and lets turns in flight end.</summary>
-    public Task BeginStopAsync() => StopAsync(StageNumbers.Turns);
+    /// <summary>The host's own services run now, and so do the loops of agents among them: from now on they are watched.</summary>
+    public void HostStarted() => monitor.Watch();
+
+    /// <summary>Takes no new sessions, lets turns in flight end, and ends the watch over agents, whose loops may end with the host's own services.</summary>
+    public Task BeginStopAsync() => StopAsync(StageNumbers.Monitor);
 
     /// <summary>Saves what is left to save and closes everything. A second call does nothing.</summary>
     public Task StopAsync() => StopAsync(0);

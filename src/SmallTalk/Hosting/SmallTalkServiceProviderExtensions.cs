@@ -14,6 +14,7 @@ public static class SmallTalkServiceProviderExtensions
     /// <exception cref="InvalidOperationException">It has been stopped, or its start has failed: build a new service provider.</exception>
     /// <exception cref="InvalidConfigurationException">Options are wrong; all of them are named.</exception>
     /// <exception cref="OptionsValidationException">Options of another package are wrong.</exception>
+    /// <exception cref="AggregateException">Those of several are: one <see cref="OptionsValidationException"/> for each.</exception>
     /// <exception cref="SmallTalk.Storage.StoreException">The store cannot be used.</exception>
     public static async Task<IAsyncDisposable> StartSmallTalkAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
@@ -23,6 +24,7 @@ public static class SmallTalkServiceProviderExtensions
         services.GetService<IStartupValidator>()?.Validate();
         var runtime = services.GetRequiredService<SmallTalkRuntime>();
         await runtime.StartAsync(cancellationToken).ConfigureAwait(false);
+        runtime.HostStarted();
         return runtime;
     }
 }

@@ -28,9 +28,7 @@ internal sealed partial class StoreBreaker(TimeProvider time, IAlertDispatcher a
     {
         var pass = _circuit.Enter();
         return pass.IsRefused
-            ? throw new StoreUnavailableException(
-                "The store does not answer and is left alone for a moment. Nothing was stored by this call; it is safe to try again."
-            )
+            ? throw new StoreUnavailableException("The store does not answer and is left alone for a moment. It was not asked; try again.")
             : pass;
     }
 

@@ -18,7 +18,7 @@ internal sealed class StoreCalls(TimeProvider time, TimeSpan window, StoreBreake
     /// <summary>Calls the store, and again while its errors may pass and a window that is open already stays open.</summary>
     public async ValueTask<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> call, RetryWindow retries, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var isUnknown = false; ; )
         {
             try
             {
@@ -26,8 +26,15 @@ internal sealed class StoreCalls(TimeProvider time, TimeSpan window, StoreBreake
             }
             catch (StoreException error) when (RetryWindow.IsPassing(error))
             {
-                if (!await retries.WaitAsync(cancellationToken).ConfigureAwait(false))
-                    throw;
+                isUnknown |= error.OutcomeUnknown;
+                if (await retries.WaitAsync(cancellationToken).ConfigureAwait(false))
+                    continue;
+                if (isUnknown && !error.OutcomeUnknown)
+                    throw new StoreUnavailableException($"An earlier attempt may have been stored, and the last one failed: {error.Message}", error)
+                    {
+                        OutcomeUnknown = true,
+                    };
+                throw;
             }
         }
     }

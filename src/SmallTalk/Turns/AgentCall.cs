@@ -64,11 +64,11 @@ internal sealed partial class AgentCall : IDisposable
         {
             if (bulkhead is not null && (place = await TakePlaceAsync(bulkhead).ConfigureAwait(false)) is not { IsAcquired: true })
                 return;
-            if (!EnterAgent())
+            if (!EnterAgent(hasProgressed: false))
                 return;
             updates = agent.RunAsync(request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
             while (await updates.MoveNextAsync().ConfigureAwait(false))
-                if (!LeaveAgent() || !await HandleAsync(speaker, updates.Current ?? throw NoUpdate()).ConfigureAwait(false) || !EnterAgent())
+                if (!LeaveAgent() || !await HandleAsync(speaker, updates.Current ?? throw NoUpdate()).ConfigureAwait(false) || !EnterAgent(hasProgressed: true))
                     return;
             if (LeaveAgent())
                 End(new(CallEndKind.Completed));
@@ -126,12 +126,14 @@ internal sealed partial class AgentCall : IDisposable
         }
     }
 
+    /// <param name="hasProgressed">Whether an update has come: that it is asked is no sign of the agent's life.</param>
     /// <returns>False when the call was stopped meanwhile; then it has ended.</returns>
-    private bool EnterAgent()
+    private bool EnterAgent(bool hasProgressed)
     {
         var now = _time.GetTimestamp();
         Volatile.Write(ref _idleDue, After(now, _timeouts.Idle));
-        _row?.Progressed(now);
+        if (hasProgressed)
+            _row?.Progressed(now);
         Interlocked.Exchange(ref _where, WithAgent);
         if (Volatile.Read(ref _stopped) < 0)
             return true;

@@ -78,11 +78,12 @@ public sealed class AgentGuardTests
     public async Task What_is_wrong_with_a_request_and_what_a_caller_ends_says_nothing_of_the_agent()
     {
         await using var bed = new TurnTestBed();
+        var asked = Channel.CreateUnbounded<bool>();
         var writer = new FakeAgent(
             "writer",
             (request, token) =>
                 request.Messages[^1].Text == "wait"
-                    ? HangAsync(token)
+                    ? HangAsync(token, asked)
                     : FakeAgent.Stream([], new HttpRequestException("the request is too long", null, HttpStatusCode.RequestEntityTooLarge))
         );
         var process = Start(bed, [writer], options => options.BreakerMinimumCalls = 2);
@@ -92,6 +93,7 @@ public sealed class AgentGuardTests
         {
             using var left = new CancellationTokenSource();
             var turn = process.SendAsync("writer", "wait", cancellationToken: left.Token);
+            await NextAsync(asked);
             await left.CancelAsync();
             await turn.Invoking(it => it).Should().ThrowAsync<OperationCanceledException>();
         }

@@ -39,7 +39,7 @@ internal sealed partial class AlertDelivery(
             if (cut.IsCancellationRequested)
                 break;
             var pause = PauseAfter(attempt, failure.RetryAfter);
-            if (!failure.CanRetry || attempt == MaxAttempts || time.GetElapsedTime(alert.Since) + pause >= Limit)
+            if (!failure.CanRetry || attempt == MaxAttempts || time.GetElapsedTime(alert.Since) + pause + LeastTimeout > Limit)
             {
                 GiveUp(alert, attempt, failure);
                 return;

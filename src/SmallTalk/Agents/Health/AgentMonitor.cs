@@ -34,38 +34,37 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
 
     public AgentHealth? Find(string name) => _rows.Find(name)?.ToHealth();
 
-    /// <summary>Gives agents their heartbeats and begins to watch.</summary>
+    /// <summary>Gives agents their heartbeats.</summary>
     /// <exception cref="InvalidAgentsException">An agent did not take its heartbeat.</exception>
-    public void Start()
+    public void Attach()
     {
-        if (!Prepare())
-            return;
-        _thread = new(Watch) { IsBackground = true, Name = "SmallTalk agent monitor" };
-        _thread.Start();
-    }
-
-    /// <summary>Does all that is done before the first look.</summary>
-    /// <returns>Whether there is anybody to watch.</returns>
-    internal bool Prepare()
-    {
-        AgentRow[] watched = [.. _rows.All.Where(row => row.IsWatched)];
         var faults = new List<string>();
-        foreach (var row in watched)
+        foreach (var row in Watched)
             Attach(row, faults);
         if (faults.Count > 0)
             throw new InvalidAgentsException(faults);
-        _sweep = new(watched, HealthTimes.Of(_options, _time), _time.GetTimestamp(), Send);
-        return watched.Length > 0;
+    }
+
+    /// <summary>Begins to watch, if there is anybody to watch: until now no beat was missed.</summary>
+    public void Watch()
+    {
+        AgentRow[] watched = [.. Watched];
+        if (watched.Length == 0)
+            return;
+        foreach (var row in watched)
+            row.Beat();
+        _sweep = new(watched, HealthTimes.Of(_options, _time), _time.GetTimestamp(), _options.ProbeTimeout, Send);
+        _thread = new(LookAgainAndAgain) { IsBackground = true, Name = "SmallTalk agent monitor" };
+        _thread.Start();
     }
 
     /// <summary>Looks once.</summary>
     internal void Sweep()
     {
-        // A clock of tests runs timers when it is read: not under the lock.
         var now = _time.GetTimestamp();
         lock (_looking)
             foreach (var change in _sweep!.Run(now))
-                _news.Tell(change);
+                Try(() => _news.Tell(change));
     }
 
     /// <summary>Ends the watch. A second call does nothing.</summary>
@@ -73,22 +72,25 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
     {
         if (_thread is not { } thread)
             return;
-        _thread = null;
         _stop.Set();
-        thread.Join(LongestSweep);
+        if (thread.Join(LongestSweep))
+            _thread = null;
     }
 
     public void Dispose()
     {
         Stop();
-        _stop.Dispose();
+        // A look that hangs in somebody's log still needs it.
+        if (_thread is null)
+            _stop.Dispose();
     }
+
+    private IEnumerable<AgentRow> Watched => _rows.All.Where(row => row.IsWatched);
 
     private static void Attach(AgentRow row, List<string> faults)
     {
         try
         {
-            row.Beat();
             (row.Agent as IBeatingAgent)?.Attach(row);
         }
         catch (Exception error)
@@ -97,20 +99,33 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
         }
     }
 
-    private void Watch()
+    private void LookAgainAndAgain()
     {
         while (!_stop.WaitOne(HealthTimes.SweepInterval))
+            Try(Sweep);
+    }
+
+    /// <summary>Whatever is thrown, by a log for example, must not end the watch, and the process with it.</summary>
+    private void Try(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception error)
+        {
             try
-            {
-                Sweep();
-            }
-            catch (Exception error)
             {
                 LogSweepFailed(error);
             }
+            catch (Exception)
+            {
+                return;
+            }
+        }
     }
 
-    private void Send(AgentRow row, AgentProbe probe) => _ = probe.RunAsync(row.Probed!, _options.ProbeTimeout, _time);
+    private void Send(AgentRow row, AgentProbe probe) => _ = probe.RunAsync(row.Probed!);
 
     [LoggerMessage(6014, LogLevel.Error, "A look at the health of all agents failed; the next one comes at once.")]
     private partial void LogSweepFailed(Exception error);

@@ -30,6 +30,9 @@ internal sealed class AgentRow(IAgent agent, TimeProvider time) : IAgentHeartbea
     /// <summary>The probe that was not answered, until one is or the agent makes progress; the sweep's alone.</summary>
     public AgentProbe? FailedProbe { get; set; }
 
+    /// <summary>Whether it seemed to have failed at the last look; the sweep's alone.</summary>
+    public bool SeemsFailed { get; set; }
+
     /// <summary>When the next probe is due; the sweep's alone.</summary>
     public long NextProbe { get; set; }
 
@@ -59,12 +62,14 @@ internal sealed class AgentRow(IAgent agent, TimeProvider time) : IAgentHeartbea
         return now - sign - (sign == _creditedSign ? _credit : 0);
     }
 
-    /// <summary>The sweep was late: that long nobody may have been able to beat.</summary>
-    public void Credit(long late)
+    /// <summary>The sweep was late: that long nobody may have been able to beat, but not from before the last sign.</summary>
+    public void Credit(long late, long now)
     {
         var sign = Volatile.Read(ref _sign);
-        _credit = sign == _creditedSign ? _credit + late : late;
+        _credit = sign == _creditedSign ? _credit + late : Math.Clamp(now - sign, 0, late);
         _creditedSign = sign;
+        if (Probe is { } probe)
+            probe.Credit += Math.Clamp(now - probe.Began, 0, late);
     }
 
     public void Judge(AgentStatus status, string? cause) => _verdict = new(status, cause, time.GetUtcNow());

@@ -7,10 +7,10 @@ internal sealed partial class HealthNews
     [LoggerMessage(6010, LogLevel.Warning, "Agent '{Agent}' is {Status}: {Cause}")]
     private partial void LogChanged(string agent, AgentStatus status, string? cause);
 
-    [LoggerMessage(6011, LogLevel.Error, "Agent '{Agent}' has failed: {Cause}. It is not asked until it gives a sign of life.")]
+    [LoggerMessage(6011, LogLevel.Error, "Agent '{Agent}' has failed: {Cause}. It is not asked until it is well again.")]
     private partial void LogFailed(string agent, string? cause);
 
-    [LoggerMessage(6012, LogLevel.Information, "Agent '{Agent}' gives signs of life again.")]
+    [LoggerMessage(6012, LogLevel.Information, "Agent '{Agent}' is well again.")]
     private partial void LogRecovered(string agent);
 
     [LoggerMessage(6013, LogLevel.Warning, "The event '{Topic}' could not be published.")]

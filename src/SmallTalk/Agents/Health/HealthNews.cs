@@ -5,46 +5,47 @@ using SmallTalk.Events;
 
 namespace SmallTalk.Agents;
 
-/// <summary>Tells what has changed in the health of agents: log, metric, event, alert. Never blocks and never throws.</summary>
+/// <summary>Tells what has changed in the health of agents: log, metric, event, alert. Never blocks. For use by one thread.</summary>
 internal sealed partial class HealthNews(IEventBus bus, IAlertDispatcher alerts, AgentInstruments instruments, TimeProvider time, ILogger<HealthNews> logger)
 {
     private const string PayloadType = "agent.health/1";
 
+    private Task _published = Task.CompletedTask;
+
     public void Tell(HealthChange change)
     {
         var row = change.Row;
-        instruments.HealthChanged(row.Name, row.Status);
         if (row.Status == AgentStatus.Failed)
             Failed(row);
-        else if (row.Status == AgentStatus.Healthy && change.Before == AgentStatus.Failed)
+        else if (change.Before == AgentStatus.Failed)
             Recovered(row);
         else
             LogChanged(row.Name, row.Status, row.Cause);
-        var item = ToEvent(change);
-        ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.News.PublishAsync(work.Item), (News: this, Item: item), preferLocal: false);
+        instruments.HealthChanged(row.Name, row.Status);
+        _published = PublishAsync(ToEvent(change), _published);
     }
 
     private void Failed(AgentRow row)
     {
-        LogFailed(row.Name, row.Cause);
         alerts.Raise(
             new()
             {
                 Key = KeyOf(row),
                 Name = "agent.failed",
                 Severity = AlertSeverity.Critical,
-                Message = $"Agent '{row.Name}' has failed: {row.Cause}. It is not asked, and its backup answers, until it gives a sign of life.",
+                Message = $"Agent '{row.Name}' has failed: {row.Cause}. It is not asked, and its backup answers, until it is well again.",
                 RaisedAt = time.GetUtcNow(),
                 Component = "agents",
                 Facts = new Dictionary<string, string> { ["agent"] = row.Name },
             }
         );
+        LogFailed(row.Name, row.Cause);
     }
 
     private void Recovered(AgentRow row)
     {
-        LogRecovered(row.Name);
         alerts.Resolve(KeyOf(row));
+        LogRecovered(row.Name);
     }
 
     private NewEvent ToEvent(HealthChange change) =>
@@ -62,8 +63,10 @@ internal sealed partial class HealthNews(IEventBus bus, IAlertDispatcher alerts,
             ),
         };
 
-    private async Task PublishAsync(NewEvent item)
+    /// <summary>One after the other, so that the newest one in the log is how the agent is.</summary>
+    private async Task PublishAsync(NewEvent item, Task before)
     {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await bus.PublishAsync(item).ConfigureAwait(false);

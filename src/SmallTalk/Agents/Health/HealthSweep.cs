@@ -5,8 +5,8 @@ namespace SmallTalk.Agents;
 /// without a thread or a timer; for use by one thread.
 /// </summary>
 /// <remarks>
-/// A look that comes late by more than half a second is no agent's fault: all are credited with it. When very many fail at one look the fault is shared, and
-/// nobody is judged before one more look has come in time. A look allocates nothing unless something changes.
+/// A look that comes late by more than half a second is no agent's fault: all are credited with it. When very many are not well the fault is shared, and
+/// nobody is judged before he seems failed at one more look that comes in time. A look allocates nothing unless something changes.
 /// </remarks>
 internal sealed class HealthSweep
 {
@@ -16,15 +16,17 @@ internal sealed class HealthSweep
     private readonly HealthTimes _times;
     private readonly Action<AgentRow, AgentProbe> _probe;
     private readonly List<HealthChange> _changes = [];
+    private readonly string _probeTookTooLong;
     private long _last;
-    private bool _isHeld;
 
     /// <param name="rows">Those that are watched.</param>
     /// <param name="times">The times of the watch.</param>
     /// <param name="now">The moment from which on they are watched.</param>
+    /// <param name="probeTimeout">How long a probe may take, as it is told.</param>
     /// <param name="probe">Sends a probe.</param>
-    public HealthSweep(IEnumerable<AgentRow> rows, HealthTimes times, long now, Action<AgentRow, AgentProbe> probe)
+    public HealthSweep(IEnumerable<AgentRow> rows, HealthTimes times, long now, TimeSpan probeTimeout, Action<AgentRow, AgentProbe> probe)
     {
+        _probeTookTooLong = $"it has not answered a probe within {probeTimeout.TotalSeconds:0.###} s";
         _rows = [.. rows];
         _times = times;
         _probe = probe;
@@ -39,14 +41,16 @@ internal sealed class HealthSweep
     public IReadOnlyList<HealthChange> Run(long now)
     {
         _changes.Clear();
+        // A look that was overtaken by a later one has nothing to say.
+        if (now < _last)
+            return _changes;
         var isLate = CreditLateness(now);
         foreach (var row in _rows)
             TakeAnswer(row, now);
-        var holds = MustHold(now, isLate);
+        var isShared = IsFaultShared(now);
         foreach (var row in _rows)
         {
-            var status = StatusOf(row, now);
-            Apply(row, holds && status == AgentStatus.Failed && row.Status != AgentStatus.Failed ? AgentStatus.Suspect : status, now);
+            Apply(row, Held(row, StatusOf(row, now), isShared, isLate), now);
             ProbeWhenDue(row, now);
         }
         return _changes;
@@ -59,21 +63,30 @@ internal sealed class HealthSweep
         if (late <= _times.Late)
             return false;
         foreach (var row in _rows)
-            row.Credit(late);
+            row.Credit(late, now);
         return true;
     }
 
-    private static void TakeAnswer(AgentRow row, long now)
+    private void TakeAnswer(AgentRow row, long now)
     {
         if (row.FailedProbe is { } failed && row.HasProgressedSince(failed.Began))
             row.FailedProbe = null;
-        if (row.Probe is not { IsUnderWay: false } probe)
+        if (row.Probe is not { } probe)
+            return;
+        if (probe.IsUnderWay && now - probe.Began - probe.Credit >= _times.ProbeWithin)
+            probe.Abandon(_probeTookTooLong);
+        if (probe.IsUnderWay)
             return;
         row.Probe = null;
         if (probe.Failure is null)
         {
             row.FailedProbe = null;
             row.Answered(now);
+        }
+        else if (!probe.HasReached)
+        {
+            // Nobody has asked the agent.
+            row.NextProbe = now;
         }
         // Who works is busy, and answers a probe when its turn comes.
         else if (!row.HasProgressedSince(probe.Began))
@@ -82,16 +95,22 @@ internal sealed class HealthSweep
         }
     }
 
-    private bool MustHold(long now, bool isLate)
+    /// <summary>How many are not well that had not failed before.</summary>
+    private bool IsFaultShared(long now)
     {
-        var failing = 0;
+        var ailing = 0;
         foreach (var row in _rows)
-            if (row.Status != AgentStatus.Failed && StatusOf(row, now) == AgentStatus.Failed)
-                failing++;
-        var isShared = failing >= Math.Max(FewestAtOnce, (_rows.Length + 1) / 2);
-        var holds = isShared && (!_isHeld || isLate);
-        _isHeld = isShared;
-        return holds;
+            if (row.Status != AgentStatus.Failed && StatusOf(row, now) != AgentStatus.Healthy)
+                ailing++;
+        return ailing >= Math.Max(FewestAtOnce, (_rows.Length + 1) / 2);
+    }
+
+    /// <summary>When the fault is shared, who seems to have failed has failed only if he seems so at the next look too, and that one was in time.</summary>
+    private static AgentStatus Held(AgentRow row, AgentStatus status, bool isShared, bool isLate)
+    {
+        var seemedSo = row.SeemsFailed && !isLate;
+        row.SeemsFailed = status == AgentStatus.Failed;
+        return row.SeemsFailed && row.Status != AgentStatus.Failed && isShared && !seemedSo ? AgentStatus.Suspect : status;
     }
 
     private AgentStatus StatusOf(AgentRow row, long now)
@@ -121,7 +140,7 @@ internal sealed class HealthSweep
         status switch
         {
             AgentStatus.Healthy => null,
-            AgentStatus.Suspect => "it has missed beats",
+            AgentStatus.Suspect when row.FailedProbe is null => "it has missed beats",
             _ => row.FailedProbe?.Failure ?? "it gives no sign of life",
         };
 

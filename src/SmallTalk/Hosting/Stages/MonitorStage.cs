@@ -3,7 +3,7 @@ using SmallTalk.Agents;
 
 namespace SmallTalk.Hosting;
 
-/// <summary>Watches the health of agents from before the first turn until after the last one.</summary>
+/// <summary>Gives agents their heartbeats before the first turn, and ends the watch after the last one.</summary>
 internal sealed class MonitorStage(AgentMonitor monitor, IOptions<ShutdownOptions> shutdown) : IStage
 {
     /// <inheritdoc/>
@@ -16,11 +16,7 @@ internal sealed class MonitorStage(AgentMonitor monitor, IOptions<ShutdownOption
     public TimeSpan StopTimeout => shutdown.Value.CloseTimeout;
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        monitor.Start();
-        return Task.CompletedTask;
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => Task.Run(monitor.Attach, cancellationToken);
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)

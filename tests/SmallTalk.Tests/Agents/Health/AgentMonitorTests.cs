@@ -69,7 +69,7 @@ public sealed class AgentMonitorTests
         var failed = await FluentActions.Awaiting(() => SayAsync(host)).Should().ThrowAsync<TurnFailedException>();
 
         var error = failed.Which.InnerException.Should().BeOfType<AgentFailedException>().Which;
-        (error.Reason, error.Class).Should().Be(("it gives no sign of life. It is not asked until it does.", ErrorClass.Transient));
+        (error.Reason, error.Class).Should().Be(("it gives no sign of life. It is not asked until it is well again.", ErrorClass.Transient));
         await host.StopAsync();
     }
 

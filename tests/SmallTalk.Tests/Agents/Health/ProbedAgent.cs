@@ -4,14 +4,16 @@ namespace SmallTalk.Agents;
 internal sealed class ProbedAgent(string name, string? backup = null) : WatchedAgent(name, backup), IProbedAgent
 {
     private TaskCompletionSource? _answer;
+    private int _probes;
 
-    public int Probes { get; private set; }
+    public int Probes => Volatile.Read(ref _probes);
 
     public async ValueTask ProbeAsync(CancellationToken cancellationToken)
     {
-        Probes++;
-        _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _answer.Task.WaitAsync(cancellationToken);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = answer;
+        Volatile.Write(ref _probes, _probes + 1);
+        await answer.Task.WaitAsync(cancellationToken);
     }
 
     public void Answer() => _answer!.SetResult();
