@@ -45,11 +45,11 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
             throw new InvalidAgentsException(faults);
     }
 
-    /// <summary>Begins to watch, if there is anybody to watch: until now no beat was missed.</summary>
+    /// <summary>Begins to watch, if there is anybody to watch: until now no beat was missed. A second call does nothing.</summary>
     public void Watch()
     {
         AgentRow[] watched = [.. Watched];
-        if (watched.Length == 0)
+        if (watched.Length == 0 || _sweep is not null)
             return;
         foreach (var row in watched)
             row.Beat();

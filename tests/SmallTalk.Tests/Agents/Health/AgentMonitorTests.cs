@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,6 +57,31 @@ public sealed class AgentMonitorTests
             .Where(id => id is >= 6010 and < 6020)
             .Should()
             .Equal(6010, 6011, 6012);
+        await host.StopAsync();
+    }
+
+    [Test]
+    public async Task Being_asked_is_no_sign_of_life()
+    {
+        var writer = new Deaf();
+        using var host = Build([writer]);
+        await host.StartAsync();
+        var monitor = host.Services.GetRequiredService<AgentMonitor>();
+        using var leaves = new CancellationTokenSource();
+        var turns = new List<Task>();
+
+        for (var second = 1; second <= 5; second++)
+        {
+            turns.Add(SayAsync(host, leaves.Token));
+            await writer.Asked.Reader.ReadAsync().AsTask().WaitAsync(Guard, TimeProvider.System);
+            Pass(monitor, TimeSpan.FromSeconds(1));
+        }
+
+        monitor.Find("writer")!.Status.Should().Be(AgentStatus.Failed);
+        monitor.Find("writer")!.CallsInFlight.Should().Be(5);
+        await leaves.CancelAsync();
+        foreach (var turn in turns)
+            await turn.Invoking(it => it.WaitAsync(Guard, TimeProvider.System)).Should().ThrowAsync<OperationCanceledException>();
         await host.StopAsync();
     }
 
@@ -136,11 +162,11 @@ public sealed class AgentMonitorTests
         }
     }
 
-    private static async Task<string> SayAsync(IHost host)
+    private static async Task<string> SayAsync(IHost host, CancellationToken cancellationToken = default)
     {
-        var session = await host.Services.GetRequiredService<ISessionManager>().CreateAsync();
+        var session = await host.Services.GetRequiredService<ISessionManager>().CreateAsync(cancellationToken: CancellationToken.None);
         var text = "";
-        await foreach (var update in host.Services.GetRequiredService<ITurnRunner>().SendAsync(session, "writer", "Hi"))
+        await foreach (var update in host.Services.GetRequiredService<ITurnRunner>().SendAsync(session, "writer", "Hi", cancellationToken: cancellationToken))
             text += update.Text;
         return text;
     }
@@ -163,6 +189,21 @@ public sealed class AgentMonitorTests
         using var limit = new CancellationTokenSource(Guard);
         for (; !condition(); limit.Token.ThrowIfCancellationRequested())
             await Task.Yield();
+    }
+
+    private sealed class Deaf() : WatchedAgent("writer")
+    {
+        public Channel<bool> Asked { get; } = Channel.CreateUnbounded<bool>();
+
+        public override async IAsyncEnumerable<ChatResponseUpdate> RunAsync(
+            AgentRequest request,
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default
+        )
+        {
+            Asked.Writer.TryWrite(true);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            yield break;
+        }
     }
 
     private sealed class Refusing : IBeatingAgent
