@@ -141,7 +141,7 @@ internal sealed partial class Session
                 if (RetryWindow.IsPassing(error) && await retries.WaitAsync().ConfigureAwait(false))
                     continue;
                 if (set.IsOutcomeUnknown && !error.OutcomeUnknown)
-                    throw OutcomeUnknown(error);
+                    throw RetryWindow.OutcomeUnknown(error);
                 throw;
             }
         }
@@ -154,9 +154,6 @@ internal sealed partial class Session
         _context.Instruments.SaveFailed(error.Class.ToString(), _context.Backend.Name);
         LogAttemptFailed(_context.Log, Key, _context.Backend.Name, error);
     }
-
-    private static StoreUnavailableException OutcomeUnknown(StoreException error) =>
-        new($"An earlier attempt may have been stored, and the last one failed: {error.Message}", error) { OutcomeUnknown = true };
 
     private async ValueTask<long> TakeOverAsync(ChangeSet set, CommitResult result)
     {

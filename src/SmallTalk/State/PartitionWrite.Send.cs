@@ -25,7 +25,7 @@ internal sealed partial class PartitionWrite
                 if (!RetryWindow.IsPassing(error) || !await _retries.WaitAsync().ConfigureAwait(false))
                 {
                     if (_isOutcomeUnknown && !error.OutcomeUnknown)
-                        throw OutcomeUnknown(error);
+                        throw RetryWindow.OutcomeUnknown(error);
                     throw;
                 }
             }
@@ -62,7 +62,7 @@ internal sealed partial class PartitionWrite
         }
         catch (StoreException error) when (_isOutcomeUnknown && !error.OutcomeUnknown)
         {
-            throw OutcomeUnknown(error);
+            throw RetryWindow.OutcomeUnknown(error);
         }
     }
 
@@ -72,7 +72,4 @@ internal sealed partial class PartitionWrite
         context.Instruments.AttemptFailed(context.Backend.Name);
         LogAttemptFailed(context.Log, _next.Key.Name, _next.Key.Partition, context.Backend.Name, error);
     }
-
-    private static StoreUnavailableException OutcomeUnknown(StoreException error) =>
-        new($"An earlier attempt may have been stored, and the last one failed: {error.Message}", error) { OutcomeUnknown = true };
 }

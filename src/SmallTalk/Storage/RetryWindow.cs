@@ -18,6 +18,10 @@ internal sealed class RetryWindow(TimeProvider time, TimeSpan length, bool retri
     /// <summary>Whether an error may pass while the caller waits.</summary>
     public static bool IsPassing(StoreException error) => error.Class is ErrorClass.Transient || error.OutcomeUnknown;
 
+    /// <summary>What a caller is told whose last attempt failed, and one before may have been stored.</summary>
+    public static StoreUnavailableException OutcomeUnknown(StoreException error) =>
+        new($"An earlier attempt may have been stored, and the last one failed: {error.Message}", error) { OutcomeUnknown = true };
+
     /// <summary>Waits before the next attempt.</summary>
     /// <returns>False, at once, when the window has no room for one.</returns>
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default)

@@ -30,10 +30,7 @@ internal sealed class StoreCalls(TimeProvider time, TimeSpan window, StoreBreake
                 if (await retries.WaitAsync(cancellationToken).ConfigureAwait(false))
                     continue;
                 if (isUnknown && !error.OutcomeUnknown)
-                    throw new StoreUnavailableException($"An earlier attempt may have been stored, and the last one failed: {error.Message}", error)
-                    {
-                        OutcomeUnknown = true,
-                    };
+                    throw RetryWindow.OutcomeUnknown(error);
                 throw;
             }
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using SmallTalk.Alerts;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Storage;
 
@@ -12,7 +13,7 @@ public sealed class StoreBreakerTests
 
     private readonly FakeTimeProvider _time = new();
     private readonly FakeLogger<StoreBreaker> _log = new();
-    private readonly Operators _operators = new();
+    private readonly RecordingAlertDispatcher _operators = new();
     private StoreCalls _calls = null!;
     private Exception? _error;
     private int _asked;
@@ -100,20 +101,5 @@ public sealed class StoreBreakerTests
     {
         _asked++;
         return _error is null ? new(_asked) : ValueTask.FromException<int>(_error);
-    }
-
-    private sealed class Operators : IAlertDispatcher
-    {
-        public List<Alert> Raised { get; } = [];
-
-        public List<string> Resolved { get; } = [];
-
-        public bool Raise(Alert alert)
-        {
-            Raised.Add(alert);
-            return true;
-        }
-
-        public void Resolve(string key) => Resolved.Add(key);
     }
 }

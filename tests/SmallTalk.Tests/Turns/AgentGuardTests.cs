@@ -15,7 +15,7 @@ namespace SmallTalk.Turns;
 [Property("Requirement", "FR-029")]
 public sealed class AgentGuardTests
 {
-    private readonly Raised _raised = new();
+    private readonly RecordingAlertDispatcher _alerts = new();
     private bool _isDown = true;
 
     [Test]
@@ -33,7 +33,7 @@ public sealed class AgentGuardTests
         refused.Reason.Should().Contain("asked again in");
         refused.Class.Should().Be(ErrorClass.Transient);
         writer.Requests.Should().HaveCount(4, "an open circuit asks nobody");
-        _raised.Alerts.Should().ContainSingle().Which.Name.Should().Be("agent.circuit_open");
+        _alerts.Raised.Should().ContainSingle().Which.Name.Should().Be("agent.circuit_open");
         opened.GetMeasurementSnapshot().Should().ContainSingle();
 
         bed.Time.Advance(AgentOptions.DefaultBreakDuration);
@@ -41,7 +41,7 @@ public sealed class AgentGuardTests
         await process.SendAsync("writer", "Hi");
 
         writer.Requests.Should().HaveCount(5);
-        _raised.Resolved.Should().Equal(_raised.Alerts[0].Key);
+        _alerts.Resolved.Should().Equal(_alerts.Raised[0].Key);
         await process.SendAsync("writer", "Hi");
     }
 
@@ -100,7 +100,7 @@ public sealed class AgentGuardTests
 
         (await FailAsync(process, "writer")).Class.Should().Be(ErrorClass.Invalid);
 
-        _raised.Alerts.Should().BeEmpty();
+        _alerts.Raised.Should().BeEmpty();
     }
 
     [Test]
@@ -121,7 +121,7 @@ public sealed class AgentGuardTests
         await leaves.CancelAsync();
         await trial.Invoking(it => it).Should().ThrowAsync<OperationCanceledException>();
 
-        _raised.Resolved.Should().BeEmpty();
+        _alerts.Resolved.Should().BeEmpty();
         _isDown = true;
         (await FailAsync(process, "writer")).Reason.Should().Be("down", "the next call is the trial");
         (await FailAsync(process, "writer")).Reason.Should().Contain("left alone");
@@ -146,13 +146,13 @@ public sealed class AgentGuardTests
         await NextAsync(asked);
         bed.Time.Advance(TurnRunnerOptions.DefaultIdleTimeout);
         await Task.WhenAll(deaf);
-        _raised.Alerts.Should().ContainSingle();
+        _alerts.Raised.Should().ContainSingle();
         bed.Time.Advance(AgentOptions.DefaultBreakDuration);
 
         (await FailAsync(process, "writer")).Class.Should().Be(ErrorClass.Capacity, "both places are held by calls that heed no token");
         (await FailAsync(process, "writer")).Class.Should().Be(ErrorClass.Capacity);
 
-        _raised.Resolved.Should().BeEmpty();
+        _alerts.Resolved.Should().BeEmpty();
         goOn.Release(3);
     }
 
@@ -198,7 +198,7 @@ public sealed class AgentGuardTests
         (await NextAsync(asked)).Should().Be("second");
         goOn.Release();
         await Task.WhenAll(first, second);
-        _raised.Alerts.Should().BeEmpty("an agent that is busy does not fail");
+        _alerts.Raised.Should().BeEmpty("an agent that is busy does not fail");
     }
 
     [Test]
@@ -270,7 +270,7 @@ public sealed class AgentGuardTests
     }
 
     private TurnProcess Start(TurnTestBed bed, IEnumerable<IAgent> agents, Action<AgentOptions> configure) =>
-        bed.Start(agents, more: services => services.Configure(configure).AddSingleton<IAlertDispatcher>(_raised));
+        bed.Start(agents, more: services => services.Configure(configure).AddSingleton<IAlertDispatcher>(_alerts));
 
     private static Action<AgentOptions> Limit(int running, int waiting) => options => (options.MaxConcurrentCalls, options.MaxQueuedCalls) = (running, waiting);
 
@@ -323,20 +323,5 @@ public sealed class AgentGuardTests
         asked?.Writer.TryWrite(true);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         yield break;
-    }
-
-    private sealed class Raised : IAlertDispatcher
-    {
-        public List<Alert> Alerts { get; } = [];
-
-        public List<string> Resolved { get; } = [];
-
-        public bool Raise(Alert alert)
-        {
-            Alerts.Add(alert);
-            return true;
-        }
-
-        public void Resolve(string key) => Resolved.Add(key);
     }
 }

@@ -101,8 +101,10 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
 
     private void LookAgainAndAgain()
     {
+        // Made once: a look at which nothing changes allocates nothing.
+        Action look = Sweep;
         while (!_stop.WaitOne(HealthTimes.SweepInterval))
-            Try(Sweep);
+            Try(look);
     }
 
     /// <summary>Whatever is thrown, by a log for example, must not end the watch, and the process with it.</summary>

@@ -77,12 +77,12 @@ public sealed class AgentMonitorTests
             Pass(monitor, TimeSpan.FromSeconds(1));
         }
 
-        monitor.Find("writer")!.Status.Should().Be(AgentStatus.Failed);
-        monitor.Find("writer")!.CallsInFlight.Should().Be(5);
+        var found = monitor.Find("writer")!;
         await leaves.CancelAsync();
         foreach (var turn in turns)
             await turn.Invoking(it => it.WaitAsync(Guard, TimeProvider.System)).Should().ThrowAsync<OperationCanceledException>();
         await host.StopAsync();
+        (found.Status, found.CallsInFlight).Should().Be((AgentStatus.Failed, 5));
     }
 
     [Test]
