@@ -11,8 +11,16 @@ internal static class AgentServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>());
         services.TryAddSingleton<IAgentRegistry, AgentRegistry>();
         services.TryAddSingleton<AgentInstruments>();
+        services.TryAddSingleton<SweepSignal>();
         services.TryAddSingleton<AgentRows>();
         services.TryAddSingleton<HealthNews>();
+        services.TryAddSingleton<AgentInboxTools>();
+        services.TryAddSingleton<AgentInboxes>();
+        services.TryAddSingleton<AgentCaptures>();
+        services.TryAddSingleton<CaptureSchedule>();
+        services.TryAddSingleton<AgentFarewell>();
+        services.TryAddSingleton<AgentRestarter>();
+        services.TryAddSingleton<AgentRecovery>();
         services.TryAddSingleton<AgentMonitor>();
         services.TryAddSingleton<IAgentMonitor>(static provider => provider.GetRequiredService<AgentMonitor>());
         return services;

@@ -15,4 +15,7 @@ internal sealed partial class HealthNews
 
     [LoggerMessage(6013, LogLevel.Warning, "The event '{Topic}' could not be published.")]
     private partial void LogNotTold(Exception error, string topic);
+
+    [LoggerMessage(6023, LogLevel.Error, "Agent '{Agent}' is back, but degraded: {Cause}.")]
+    private partial void LogDegraded(string agent, string? cause);
 }
