@@ -11,6 +11,7 @@ internal sealed class AgentInstruments
     private readonly Counter<long> _failures;
     private readonly Counter<long> _circuitsOpened;
     private readonly Counter<long> _healthChanges;
+    private readonly Counter<long> _degradations;
     private readonly Counter<long> _modelRetries;
 
     public AgentInstruments(IMeterFactory meters)
@@ -20,6 +21,11 @@ internal sealed class AgentInstruments
         _failures = meter.CreateCounter<long>("smalltalk.agents.failures", "{failure}", "Answers that failed, by agent and kind of failure.");
         _circuitsOpened = meter.CreateCounter<long>("smalltalk.agents.circuits_opened", "{opening}", "Times that an agent's circuit opened, by agent.");
         _healthChanges = meter.CreateCounter<long>("smalltalk.agents.health_changes", "{change}", "Changes of an agent's health, by agent and new status.");
+        _degradations = meter.CreateCounter<long>(
+            "smalltalk.agents.degradations",
+            "{incident}",
+            "Times that the system was degraded because many agents failed."
+        );
         _modelRetries = meter.CreateCounter<long>("smalltalk.agents.model_retries", "{retry}", "Requests to models that were repeated, by type of error.");
     }
 
@@ -35,6 +41,11 @@ internal sealed class AgentInstruments
 
     internal void HealthChanged(string agent, AgentStatus status) =>
         _healthChanges.Add(1, new KeyValuePair<string, object?>("agent", agent), new KeyValuePair<string, object?>("status", status.ToTag()));
+
+    internal void ObserveDegraded(Func<int> observe) =>
+        _meter.CreateObservableGauge("smalltalk.agents.degraded", observe, "{incident}", "1 while the system is degraded, otherwise 0.");
+
+    internal void Degraded() => _degradations.Add(1);
 
     internal void CircuitOpened(string agent) => _circuitsOpened.Add(1, new KeyValuePair<string, object?>("agent", agent));
 

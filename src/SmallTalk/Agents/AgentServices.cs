@@ -12,7 +12,10 @@ internal static class AgentServices
         services.TryAddSingleton<IAgentRegistry, AgentRegistry>();
         services.TryAddSingleton<AgentInstruments>();
         services.TryAddSingleton<AgentRows>();
+        services.TryAddSingleton<HealthEvents>();
         services.TryAddSingleton<HealthNews>();
+        services.TryAddSingleton<DegradationNews>();
+        services.TryAddSingleton<Degradation>();
         services.TryAddSingleton<AgentMonitor>();
         services.TryAddSingleton<IAgentMonitor>(static provider => provider.GetRequiredService<AgentMonitor>());
         return services;

@@ -13,6 +13,7 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
 
     private readonly AgentRows _rows;
     private readonly HealthNews _news;
+    private readonly Degradation _degradation;
     private readonly AgentHealthOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -21,14 +22,24 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
     private HealthSweep? _sweep;
     private Thread? _thread;
 
-    public AgentMonitor(AgentRows rows, HealthNews news, IOptions<AgentOptions> options, TimeProvider time, ILogger<AgentMonitor> logger)
+    public AgentMonitor(
+        AgentRows rows,
+        HealthNews news,
+        Degradation degradation,
+        IOptions<AgentOptions> options,
+        TimeProvider time,
+        ILogger<AgentMonitor> logger
+    )
     {
         _rows = rows;
         _news = news;
+        _degradation = degradation;
         _options = options.Value.Health;
         _time = time;
         _logger = logger;
     }
+
+    public DegradationIncident? Incident => _degradation.Incident;
 
     public IReadOnlyList<AgentHealth> GetAll() => [.. _rows.All.Select(row => row.ToHealth())];
 
@@ -63,8 +74,12 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
     {
         var now = _time.GetTimestamp();
         lock (_looking)
-            foreach (var change in _sweep!.Run(now))
+        {
+            var changes = _sweep!.Run(now);
+            foreach (var change in changes)
                 Try(() => _news.Tell(change));
+            _degradation.Look(now, changes);
+        }
     }
 
     /// <summary>Ends the watch. A second call does nothing.</summary>

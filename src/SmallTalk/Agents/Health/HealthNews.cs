@@ -6,11 +6,15 @@ using SmallTalk.Events;
 namespace SmallTalk.Agents;
 
 /// <summary>Tells what has changed in the health of agents: log, metric, event, alert. Never blocks. For use by one thread.</summary>
-internal sealed partial class HealthNews(IEventBus bus, IAlertDispatcher alerts, AgentInstruments instruments, TimeProvider time, ILogger<HealthNews> logger)
+internal sealed partial class HealthNews(
+    HealthEvents events,
+    IAlertDispatcher alerts,
+    AgentInstruments instruments,
+    TimeProvider time,
+    ILogger<HealthNews> logger
+)
 {
     private const string PayloadType = "agent.health/1";
-
-    private Task _published = Task.CompletedTask;
 
     public void Tell(HealthChange change)
     {
@@ -22,7 +26,7 @@ internal sealed partial class HealthNews(IEventBus bus, IAlertDispatcher alerts,
         else
             LogChanged(row.Name, row.Status, row.Cause);
         instruments.HealthChanged(row.Name, row.Status);
-        _published = PublishAsync(ToEvent(change), _published);
+        events.Publish(ToEvent(change));
     }
 
     private void Failed(AgentRow row)
@@ -62,20 +66,6 @@ internal sealed partial class HealthNews(IEventBus bus, IAlertDispatcher alerts,
                 )
             ),
         };
-
-    /// <summary>One after the other, so that the newest one in the log is how the agent is.</summary>
-    private async Task PublishAsync(NewEvent item, Task before)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            await bus.PublishAsync(item).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            LogNotTold(error, item.Topic);
-        }
-    }
 
     private static string KeyOf(AgentRow row) => $"agent-failed:{row.Name}";
 }
