@@ -154,6 +154,22 @@ internal sealed class DegradationRuleTests
     }
 
     [Test]
+    public void What_began_one_incident_begins_no_other_also_in_a_long_window()
+    {
+        var rule = new DegradationRule(new(FailedAgents: 1, Window: 1_000, RetryInterval: 60, CalmAgents: 2, CalmTime: 10));
+        rule.Note("a", 0);
+        rule.Note("b", 0);
+        rule.Look(0, failed: 0).Should().Be(DegradationStep.Enter);
+        rule.Look(10, failed: 0).Should().Be(DegradationStep.Leave);
+
+        rule.Note("c", 11);
+        rule.Look(11, failed: 1).Should().Be(DegradationStep.None);
+
+        rule.Note("a", 12);
+        rule.Look(12, failed: 2).Should().Be(DegradationStep.Enter);
+    }
+
+    [Test]
     public void A_look_that_was_overtaken_says_nothing()
     {
         Enter(at: 0);
