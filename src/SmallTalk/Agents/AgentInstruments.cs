@@ -11,6 +11,7 @@ internal sealed class AgentInstruments
     private readonly Counter<long> _failures;
     private readonly Counter<long> _circuitsOpened;
     private readonly Counter<long> _healthChanges;
+    private readonly Counter<long> _degradations;
     private readonly Counter<long> _modelRetries;
     private readonly Histogram<double> _restarts;
     private readonly Counter<long> _missedFailed;
@@ -32,6 +33,11 @@ internal sealed class AgentInstruments
         );
         _gaps = meter.CreateCounter<long>("smalltalk.agents.event_gaps", "{gap}", "Restarts that found events gone that the agent had missed, by agent.");
         _captures = meter.CreateCounter<long>("smalltalk.agents.captures", "{capture}", "Times that what an agent keeps was stored, by agent and outcome.");
+        _degradations = meter.CreateCounter<long>(
+            "smalltalk.agents.degradations",
+            "{incident}",
+            "Times that the system was degraded because many agents failed."
+        );
         _modelRetries = meter.CreateCounter<long>("smalltalk.agents.model_retries", "{retry}", "Requests to models that were repeated, by type of error.");
     }
 
@@ -50,6 +56,11 @@ internal sealed class AgentInstruments
 
     internal void Restarted(string agent, TimeSpan took, bool isBack) =>
         _restarts.Record(took.TotalSeconds, Agent(agent), new KeyValuePair<string, object?>("outcome", isBack ? "restarted" : "failed"));
+
+    internal void ObserveDegraded(Func<int> observe) =>
+        _meter.CreateObservableGauge("smalltalk.agents.degraded", observe, "{incident}", "1 while the system is degraded, otherwise 0.");
+
+    internal void Degraded() => _degradations.Add(1);
 
     internal void MissedEventFailed(string agent) => _missedFailed.Add(1, Agent(agent));
 

@@ -7,6 +7,7 @@ namespace SmallTalk.Agents;
 internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
 {
     private const int MostCalls = 1_000_000;
+    private const int MostAgents = 1_000_000;
     private const double LeastRatio = 0.01;
 
     private const int LeastMinimumCalls = 2;
@@ -20,6 +21,7 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
     // With what follows a suspicion, a failure is found within five seconds.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5) - HealthTimes.Grace;
     private static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ShortestDegradation = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTime = TimeSpan.FromHours(24);
 
     public ValidateOptionsResult Validate(string? name, AgentOptions options)
@@ -28,6 +30,7 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
         Check(faults, AgentOptions.SectionName, GuardSettings.Of(options, own: null));
         Check(faults, $"{AgentOptions.SectionName}:{nameof(options.Health)}", options.Health);
         Check(faults, $"{AgentOptions.SectionName}:{nameof(options.Recovery)}", options.Recovery);
+        Check(faults, $"{AgentOptions.SectionName}:{nameof(options.Degradation)}", options.Degradation);
         foreach (var (agent, own) in options.Each)
         {
             var section = $"{AgentOptions.SectionName}:{nameof(options.Each)}:{agent}";
@@ -73,6 +76,19 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
                     $"a list of {string.Join(", ", Enum.GetNames<AgentRecoveryStep>())}, each at most once"
                 )
             );
+    }
+
+    private static void Check(List<string> faults, string section, AgentDegradationOptions degradation)
+    {
+        var before = faults.Count;
+        OptionRange.Check(faults, section, nameof(degradation.FailedAgents), degradation.FailedAgents, 0, MostAgents);
+        OptionRange.Check(faults, section, nameof(degradation.CalmAgents), degradation.CalmAgents, 1, MostAgents);
+        if (faults.Count == before && degradation.CalmAgents > degradation.FailedAgents + 1)
+            faults.Add(OptionRange.Fault(section, nameof(degradation.CalmAgents), degradation.CalmAgents, $"{nameof(degradation.FailedAgents)} + 1 at most"));
+        OptionRange.Check(faults, section, nameof(degradation.Window), degradation.Window, ShortestDegradation, LongestTime);
+        OptionRange.Check(faults, section, nameof(degradation.CalmTime), degradation.CalmTime, ShortestDegradation, LongestTime);
+        OptionRange.Check(faults, section, nameof(degradation.RetryInterval), degradation.RetryInterval, ShortestDegradation, LongestTime);
+        OptionRange.Check(faults, section, nameof(degradation.LimitFactor), degradation.LimitFactor, LeastRatio, 1);
     }
 
     private static void Check(List<string> faults, string section, GuardSettings settings)

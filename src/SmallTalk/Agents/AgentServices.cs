@@ -13,6 +13,7 @@ internal static class AgentServices
         services.TryAddSingleton<AgentInstruments>();
         services.TryAddSingleton<SweepSignal>();
         services.TryAddSingleton<AgentRows>();
+        services.TryAddSingleton<HealthEvents>();
         services.TryAddSingleton<HealthNews>();
         services.TryAddSingleton<AgentInboxTools>();
         services.TryAddSingleton<AgentInboxes>();
@@ -21,6 +22,8 @@ internal static class AgentServices
         services.TryAddSingleton<AgentFarewell>();
         services.TryAddSingleton<AgentRestarter>();
         services.TryAddSingleton<AgentRecovery>();
+        services.TryAddSingleton<DegradationNews>();
+        services.TryAddSingleton<Degradation>();
         services.TryAddSingleton<AgentMonitor>();
         services.TryAddSingleton<IAgentMonitor>(static provider => provider.GetRequiredService<AgentMonitor>());
         return services;

@@ -17,10 +17,12 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
     private readonly AgentInboxes _inboxes;
     private readonly CaptureSchedule _captures;
     private readonly SweepSignal _signal;
+    private readonly Degradation _degradation;
     private readonly AgentOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _looking = new();
+    private readonly List<HealthChange> _told = [];
     private HealthSweep? _sweep;
     private Thread? _thread;
     private volatile bool _isStopping;
@@ -32,6 +34,7 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
         AgentInboxes inboxes,
         CaptureSchedule captures,
         SweepSignal signal,
+        Degradation degradation,
         IOptions<AgentOptions> options,
         TimeProvider time,
         ILogger<AgentMonitor> logger
@@ -43,10 +46,15 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
         _inboxes = inboxes;
         _captures = captures;
         _signal = signal;
+        _degradation = degradation;
+        _recovery.Changed = Tell;
+        _degradation.RetryDue = () => recovery.Hurry(time.GetTimestamp());
         _options = options.Value;
         _time = time;
         _logger = logger;
     }
+
+    public DegradationIncident? Incident => _degradation.Incident;
 
     public IReadOnlyList<AgentHealth> GetAll() => [.. _rows.All.Select(row => row.ToHealth())];
 
@@ -83,6 +91,8 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
             foreach (var change in _sweep!.Run(now))
                 Try(() => Take(change, now));
             _recovery.Run(now);
+            _degradation.Look(now, _told);
+            _told.Clear();
             _captures.Run(now);
         }
     }
@@ -137,8 +147,14 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
 
     private void Take(HealthChange change, long now)
     {
-        _news.Tell(change);
+        Tell(change);
         _recovery.Take(change, now);
+    }
+
+    private void Tell(HealthChange change)
+    {
+        _told.Add(change);
+        _news.Tell(change);
     }
 
     private void LookAgainAndAgain()

@@ -6,11 +6,15 @@ using SmallTalk.Events;
 namespace SmallTalk.Agents;
 
 /// <summary>Tells what has changed in the health of agents: log, metric, event, alert. Never blocks. For use by one thread.</summary>
-internal sealed partial class HealthNews(IEventBus bus, IAlertDispatcher alerts, AgentInstruments instruments, TimeProvider time, ILogger<HealthNews> logger)
+internal sealed partial class HealthNews(
+    HealthEvents events,
+    IAlertDispatcher alerts,
+    AgentInstruments instruments,
+    TimeProvider time,
+    ILogger<HealthNews> logger
+)
 {
     private const string PayloadType = "agent.health/1";
-
-    private Task _published = Task.CompletedTask;
 
     public void Tell(HealthChange change)
     {
@@ -31,7 +35,7 @@ internal sealed partial class HealthNews(IEventBus bus, IAlertDispatcher alerts,
                 break;
         }
         instruments.HealthChanged(row.Name, row.Status);
-        _published = PublishAsync(ToEvent(change), _published);
+        events.Publish(ToEvent(change));
     }
 
     /// <summary>Tells operators that an agent has failed and is not back (FR-010).</summary>
@@ -88,20 +92,6 @@ internal sealed partial class HealthNews(IEventBus bus, IAlertDispatcher alerts,
                 )
             ),
         };
-
-    /// <summary>One after the other, so that the newest one in the log is how the agent is.</summary>
-    private async Task PublishAsync(NewEvent item, Task before)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            await bus.PublishAsync(item).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            LogNotTold(error, item.Topic);
-        }
-    }
 
     private static string FailedKeyOf(AgentRow row) => $"agent-failed:{row.Name}";
 

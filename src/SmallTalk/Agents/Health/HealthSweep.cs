@@ -133,7 +133,7 @@ internal sealed class HealthSweep
         if (status == before)
             return;
         row.Judge(status, CauseOf(row, status));
-        _changes.Add(new(row, before));
+        _changes.Add(new(row, before, status));
         if (status is AgentStatus.Suspect or AgentStatus.Failed)
             row.NextProbe = Math.Min(row.NextProbe, status == AgentStatus.Suspect ? now : now + _times.ProbeWithin);
     }

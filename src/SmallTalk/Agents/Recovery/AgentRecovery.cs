@@ -27,10 +27,13 @@ internal sealed partial class AgentRecovery(
     private readonly CancellationTokenSource _stop = new();
     private int _running;
 
+    /// <summary>Is told of the changes that recovery makes.</summary>
+    public Action<HealthChange>? Changed { get; set; }
+
     /// <summary>Takes note of a change that the sweep has seen.</summary>
     public void Take(HealthChange change, long now)
     {
-        if (change.Row.Status == AgentStatus.Failed)
+        if (change.Status == AgentStatus.Failed)
             Failed(change.Row, now);
         else if (change.Before == AgentStatus.Failed)
             BackByItself(change.Row);
@@ -158,7 +161,7 @@ internal sealed partial class AgentRecovery(
     {
         var before = row.Status;
         row.Judge(status, cause);
-        news.Tell(new(row, before));
+        Changed?.Invoke(new(row, before, status));
     }
 
     [LoggerMessage(6020, LogLevel.Information, "Agent '{Agent}' was restarted in {Milliseconds:0.#} ms.")]

@@ -282,10 +282,14 @@ public sealed class AgentRecoveryTests
                 builder.AddAgent(factory.Make);
         });
 
+        var session = await _world.OpenAsync();
+
         _world.Pass(TimeSpan.FromSeconds(5));
-        await _world.PassUntilAsync(() => factories.Values.All(factory => factory.Calls == 2));
+        await _world.PassUntilAsync(() => _world.Monitor.GetAll().All(agent => agent is { Restarts: 1, Status: AgentStatus.Healthy }));
+
         foreach (var name in names)
-            (await _world.SayAsync(name)).Should().Be($"{name} 2");
+            (await _world.SayAsync(name, session)).Should().Be($"{name} 2");
+        _world.Monitor.Incident.Should().NotBeNull("so many at once are an incident, and sessions that there are go on");
     }
 
     [Test]
