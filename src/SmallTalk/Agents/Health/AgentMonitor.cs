@@ -88,8 +88,10 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
         var now = _time.GetTimestamp();
         lock (_looking)
         {
-            foreach (var change in _sweep!.Run(now))
-                Try(() => Take(change, now));
+            // Without an enumerator and a closure: a look at which nothing changes allocates nothing.
+            var changes = _sweep!.Run(now);
+            for (var index = 0; index < changes.Count; index++)
+                TryTake(changes[index], now);
             _recovery.Run(now);
             _degradation.Look(now, _told);
             _told.Clear();
@@ -145,6 +147,8 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
         }
     }
 
+    private void TryTake(HealthChange change, long now) => Try(() => Take(change, now));
+
     private void Take(HealthChange change, long now)
     {
         Tell(change);
@@ -154,7 +158,7 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
     private void Tell(HealthChange change)
     {
         _told.Add(change);
-        _news.Tell(change);
+        Try(() => _news.Tell(change));
     }
 
     private void LookAgainAndAgain()

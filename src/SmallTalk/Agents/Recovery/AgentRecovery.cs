@@ -144,17 +144,17 @@ internal sealed partial class AgentRecovery(
     {
         var before = row.Replace(instance);
         Recovered(row);
-        LogRestarted(row.Name, took.TotalMilliseconds);
         var status = instance.IsDegraded ? AgentStatus.Degraded : AgentStatus.Healthy;
         Judge(row, status, instance.IsDegraded ? HealthCauses.Degraded : null);
         farewell.Dispose(row.Name, before.Agent);
+        LogRestarted(row.Name, took.TotalMilliseconds);
     }
 
     private void NotRestarted(AgentRow row, Exception error, long now)
     {
         _plans[row].RestartFailed(now);
-        LogNotRestarted(error, row.Name);
         Judge(row, AgentStatus.Failed, $"it could not be restarted: {error.Message}");
+        LogNotRestarted(error, row.Name);
     }
 
     private void Judge(AgentRow row, AgentStatus status, string? cause)

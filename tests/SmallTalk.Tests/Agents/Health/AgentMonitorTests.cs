@@ -128,6 +128,20 @@ public sealed class AgentMonitorTests
         writer.Invoking(it => it.Heartbeat.Fail(" ")).Should().Throw<ArgumentException>();
     }
 
+    [Test]
+    [Property("Requirement", "SC-010")]
+    public async Task A_look_at_which_nothing_changes_allocates_nothing()
+    {
+        await _world.StartAsync([.. Enumerable.Range(0, 100).Select(number => new WatchedAgent($"agent{number}"))]);
+        _world.Monitor.Sweep();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var look = 0; look < 10; look++)
+            _world.Monitor.Sweep();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
     private sealed class Deaf() : WatchedAgent("writer")
     {
         public Channel<bool> Asked { get; } = Channel.CreateUnbounded<bool>();
