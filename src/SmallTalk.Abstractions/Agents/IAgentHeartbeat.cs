@@ -5,4 +5,8 @@ public interface IAgentHeartbeat
 {
     /// <summary>Says that the agent's loop runs.</summary>
     void Beat();
+
+    /// <summary>Says that the agent cannot go on: it is failed at once, without waiting for missed beats.</summary>
+    /// <param name="cause">Why, in a few words.</param>
+    void Fail(string cause);
 }

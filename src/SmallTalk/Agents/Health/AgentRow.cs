@@ -39,6 +39,9 @@ internal sealed class AgentRow(IAgent agent, TimeProvider time) : IAgentHeartbea
     /// <inheritdoc/>
     public void Beat() => Volatile.Write(ref _sign, time.GetTimestamp());
 
+    /// <inheritdoc/>
+    public void Fail(string cause) => Judge(AgentStatus.Failed, cause);
+
     /// <summary>It has answered a probe.</summary>
     public void Answered(long now) => Volatile.Write(ref _sign, now);
 
