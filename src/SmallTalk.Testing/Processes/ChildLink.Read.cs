@@ -42,7 +42,7 @@ internal sealed partial class ChildLink
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"it writes {ChildCodec.Excerpt(line)}", error);
+            throw new InvalidDataException($"{(_hasSaidHello ? "it writes" : "before its hello it writes")} {ChildCodec.Excerpt(line)}", error);
         }
     }
 

@@ -112,7 +112,8 @@ internal sealed class SupervisedProcess
     /// <returns>Whether it ended by itself.</returns>
     public async Task<bool> StopAsync(TimeSpan timeout)
     {
-        CloseInput();
+        // It blocks as long as a write does, and that one until a process that does not read is killed.
+        _ = Task.Run(CloseInput, CancellationToken.None);
         var hasEnded = await IsInTimeAsync(Exited, timeout).ConfigureAwait(false);
         if (!hasEnded)
         {
