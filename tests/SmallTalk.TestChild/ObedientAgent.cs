@@ -46,7 +46,9 @@ internal sealed class ObedientAgent : IAgent
                     yield return Text(word + " ");
                 break;
             case ["who"]:
-                yield return Text($"{request.Session} {request.TurnId} {request.CorrelationId} {string.Join('|', request.Messages.Select(message => message.Text))}");
+                yield return Text(
+                    $"{request.Session} {request.TurnId} {request.CorrelationId} {string.Join('|', request.Messages.Select(message => message.Text))}"
+                );
                 break;
             case ["count"]:
                 var count = (request.State.Get("count")?.GetInt32() ?? 0) + 1;

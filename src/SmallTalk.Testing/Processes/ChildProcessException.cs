@@ -37,6 +37,8 @@ public sealed class ChildProcessException : SmallTalkException
     private static string MessageOf(string agent, string reason, IReadOnlyList<string>? errors)
     {
         var message = $"The process of agent '{agent}' {reason}.";
-        return errors is { Count: > 0 } ? $"{message} The last lines of its standard error:{Environment.NewLine}{string.Join(Environment.NewLine, errors)}" : message;
+        return errors is { Count: > 0 }
+            ? $"{message} The last lines of its standard error:{Environment.NewLine}{string.Join(Environment.NewLine, errors)}"
+            : message;
     }
 }

@@ -20,7 +20,9 @@ internal sealed class LineReader(Stream stream, int maxLineBytes)
             var found = _buffer.AsSpan(_searched, _end - _searched).IndexOf((byte)'\n');
             var lineEnd = found < 0 ? _end : _searched + found;
             if (lineEnd - _begin > maxLineBytes)
-                throw new InvalidDataException($"it writes a line of more than {maxLineBytes} bytes ({nameof(ChildProcessOptions)}.{nameof(ChildProcessOptions.MaxLineBytes)})");
+                throw new InvalidDataException(
+                    $"it writes a line of more than {maxLineBytes} bytes ({nameof(ChildProcessOptions)}.{nameof(ChildProcessOptions.MaxLineBytes)})"
+                );
             if (found >= 0)
             {
                 line = Take(lineEnd);

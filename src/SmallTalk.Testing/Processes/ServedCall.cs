@@ -27,7 +27,9 @@ internal sealed class ServedCall(long id, ChildOutput output, TextWriter errors)
             {
                 await foreach (var update in agent.RunAsync(request.ToRequest(state), _cancel.Token).ConfigureAwait(false))
                 {
-                    output.Write(state.WithChanges(Frame(ChildFrame.Update) with { Said = update ?? throw new InvalidOperationException("The agent yielded null.") }));
+                    output.Write(
+                        state.WithChanges(Frame(ChildFrame.Update) with { Said = update ?? throw new InvalidOperationException("The agent yielded null.") })
+                    );
                     await _asked.WaitAsync(_cancel.Token).ConfigureAwait(false);
                 }
                 output.Write(state.WithChanges(Frame(ChildFrame.End)));

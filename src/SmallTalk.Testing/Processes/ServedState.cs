@@ -53,7 +53,9 @@ internal sealed class ServedState(Dictionary<string, JsonElement> values) : IAge
             _changes = null;
             return reply with
             {
-                Changed = changes.Where(change => change.Value is not null).ToDictionary(change => change.Key, change => change.Value!.Value, StringComparer.Ordinal),
+                Changed = changes
+                    .Where(change => change.Value is not null)
+                    .ToDictionary(change => change.Key, change => change.Value!.Value, StringComparer.Ordinal),
                 Removed = [.. changes.Where(change => change.Value is null).Select(change => change.Key)],
             };
         }

@@ -84,8 +84,7 @@ public sealed class ChildProcessAgentTests
     {
         await using var agent = TestAgents.Start();
         await using var rolling = agent.RunAsync(TestAgents.Request("roll")).GetAsyncEnumerator();
-        do
-            await rolling.MoveNextAsync().AsTask().Guarded();
+        do await rolling.MoveNextAsync().AsTask().Guarded();
         while (rolling.Current.FinishReason != ChatFinishReason.ToolCalls);
 
         (await agent.AskTextAsync("produced")).Should().Contain(" 0 tools");
@@ -120,7 +119,9 @@ public sealed class ChildProcessAgentTests
             break;
 
         // The agent stood at its update, and is not asked for more.
-        (await agent.AskTextAsync("say on")).Should().Be("on ");
+        (await agent.AskTextAsync("say on"))
+            .Should()
+            .Be("on ");
     }
 
     [Test]
@@ -197,13 +198,34 @@ public sealed class ChildProcessAgentTests
         await Task.CompletedTask;
         ChildProcessOptions[] wrong =
         [
-            TestAgents.Options with { FileName = " " },
-            TestAgents.Options with { BeatInterval = TimeSpan.FromMilliseconds(9) },
-            TestAgents.Options with { BeatInterval = TimeSpan.FromSeconds(61) },
-            TestAgents.Options with { StopTimeout = TimeSpan.FromSeconds(-1) },
-            TestAgents.Options with { StopTimeout = TimeSpan.FromSeconds(61) },
-            TestAgents.Options with { MaxLineBytes = (64 * 1024) - 1 },
-            TestAgents.Options with { MaxLineBytes = (1024 * 1024 * 1024) + 1 },
+            TestAgents.Options with
+            {
+                FileName = " ",
+            },
+            TestAgents.Options with
+            {
+                BeatInterval = TimeSpan.FromMilliseconds(9),
+            },
+            TestAgents.Options with
+            {
+                BeatInterval = TimeSpan.FromSeconds(61),
+            },
+            TestAgents.Options with
+            {
+                StopTimeout = TimeSpan.FromSeconds(-1),
+            },
+            TestAgents.Options with
+            {
+                StopTimeout = TimeSpan.FromSeconds(61),
+            },
+            TestAgents.Options with
+            {
+                MaxLineBytes = (64 * 1024) - 1,
+            },
+            TestAgents.Options with
+            {
+                MaxLineBytes = (1024 * 1024 * 1024) + 1,
+            },
         ];
 
         foreach (var options in wrong)

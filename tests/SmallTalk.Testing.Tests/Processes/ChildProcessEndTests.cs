@@ -38,7 +38,14 @@ public sealed class ChildProcessEndTests
 
         error.ExitCode.Should().Be(3);
         error.Errors.Should().Equal("one", "two", "my last words");
-        error.Message.Should().Be(string.Join(Environment.NewLine, ["The process of agent 'child' has ended with exit code 3. The last lines of its standard error:", .. error.Errors]));
+        error
+            .Message.Should()
+            .Be(
+                string.Join(
+                    Environment.NewLine,
+                    ["The process of agent 'child' has ended with exit code 3. The last lines of its standard error:", .. error.Errors]
+                )
+            );
     }
 
     [Test]
@@ -109,7 +116,9 @@ public sealed class ChildProcessEndTests
 
         Task[] stuck =
         [
-            .. Enumerable.Range(0, 3).Select(_ => agent.RunAsync(TestAgents.Request(long1), cancel.Token).GetAsyncEnumerator(cancel.Token).MoveNextAsync().AsTask()),
+            .. Enumerable
+                .Range(0, 3)
+                .Select(_ => agent.RunAsync(TestAgents.Request(long1), cancel.Token).GetAsyncEnumerator(cancel.Token).MoveNextAsync().AsTask()),
             agent.ProbeAsync(cancel.Token).AsTask(),
         ];
         await cancel.CancelAsync();

@@ -104,7 +104,10 @@ public sealed class ChildServerTests
         child.Say("""{"type":"start","protocol":2,"beatMilliseconds":1,"maxLineBytes":1}""");
 
         (await child.NextAsync()).Should().Be("""{"type":"hello","protocol":1}""");
-        (await child.Ended.Guarded().Awaiting(task => task).Should().ThrowAsync<ChildProtocolException>()).Which.Message.Should().Contain("version 2").And.Contain("version 1");
+        (await child.Ended.Guarded().Awaiting(task => task).Should().ThrowAsync<ChildProtocolException>())
+            .Which.Message.Should()
+            .Contain("version 2")
+            .And.Contain("version 1");
     }
 
     [TestCase("nonsense", "the host writes a line that is no frame")]

@@ -18,7 +18,10 @@ internal sealed class ServedChild : IAsyncDisposable
     {
         _writer = new(_input) { AutoFlush = true };
         _reader = new(_output);
-        var (input, output) = (new AnonymousPipeClientStream(PipeDirection.In, _input.ClientSafePipeHandle), new AnonymousPipeClientStream(PipeDirection.Out, _output.ClientSafePipeHandle));
+        var (input, output) = (
+            new AnonymousPipeClientStream(PipeDirection.In, _input.ClientSafePipeHandle),
+            new AnonymousPipeClientStream(PipeDirection.Out, _output.ClientSafePipeHandle)
+        );
         Ended = RunAsync();
 
         async Task RunAsync()
