@@ -4,6 +4,7 @@ using SmallTalk.TestChild;
 return args switch
 {
     ["host", .. var rest] => await HostTask.RunAsync(rest),
+    ["agent", var kind] => await AgentTask.RunAsync(kind),
     ["write", var engine, var location, .. var settings] => await StoreWriter.RunAsync(engine, location, settings),
     ["own", var engine, var location, .. var settings] => await OwnerTask.RunAsync(engine, location, settings),
     ["talk", var engine, var location, var ledger, var sessions, var turns, var stop, .. var settings] => await TalkTask.RunAsync(

@@ -57,6 +57,9 @@ public sealed class ChildProcess : IDisposable
         return await ReadLineAsync();
     }
 
+    /// <summary>Tells the child that no more comes.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
+
     /// <summary>SIGSTOP: when the task ends, the process stands still.</summary>
     public async Task SuspendAsync()
     {

@@ -39,6 +39,8 @@ internal sealed class BareTurn(IAgent agent)
 
     private sealed class NoState : IAgentState
     {
+        public IReadOnlyList<string> Names => [];
+
         public JsonElement? Get(string name) => null;
 
         public void Set(string name, JsonElement? value) { }

@@ -6,6 +6,9 @@ namespace SmallTalk.Agents;
 /// <remarks>For use by one caller at a time.</remarks>
 public interface IAgentState
 {
+    /// <summary>The names of the values that exist, sorted.</summary>
+    IReadOnlyList<string> Names { get; }
+
     /// <summary>Reads a value.</summary>
     /// <param name="name">Its name, 1 to 128 bytes.</param>
     /// <returns>The value, or null when there is none.</returns>

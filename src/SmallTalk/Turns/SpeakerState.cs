@@ -14,6 +14,19 @@ internal sealed class SpeakerState(string agent, ISession session) : IAgentState
     private Dictionary<string, JsonElement?>? _changes;
     private bool _closed;
 
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            var prefix = PrefixOf(agent);
+            var names = new SortedSet<string>(session.StateNames.Where(entry => entry.StartsWith(prefix, StringComparison.Ordinal)), StringComparer.Ordinal);
+            lock (_lock)
+                foreach (var (entry, value) in _changes ?? [])
+                    _ = value is null ? names.Remove(entry) : names.Add(entry);
+            return [.. names.Select(entry => entry[prefix.Length..])];
+        }
+    }
+
     public JsonElement? Get(string name)
     {
         var entry = EntryOf(name);
@@ -31,6 +44,14 @@ internal sealed class SpeakerState(string agent, ISession session) : IAgentState
                 throw new InvalidOperationException($"The answer of agent '{agent}' has ended; what it remembers can no longer be changed.");
             (_changes ??= [])[entry] = value?.Clone();
         }
+    }
+
+    /// <exception cref="InvalidIdException">The name breaks the rules.</exception>
+    internal static void CheckName(string name)
+    {
+        var fault = OpaqueText.FindFault(name) ?? (Encoding.UTF8.GetByteCount(name) > MaxNameBytes ? $"is longer than {MaxNameBytes} bytes" : null);
+        if (fault is not null)
+            throw new InvalidIdException("name of an agent's state", name, fault);
     }
 
     internal IReadOnlyList<SessionStateChange> Take()
@@ -51,9 +72,11 @@ internal sealed class SpeakerState(string agent, ISession session) : IAgentState
             _closed = true;
     }
 
+    private static string PrefixOf(string agent) => $"agent:{agent}:";
+
     private string EntryOf(string name)
     {
-        var fault = OpaqueText.FindFault(name) ?? (Encoding.UTF8.GetByteCount(name) > MaxNameBytes ? $"is longer than {MaxNameBytes} bytes" : null);
-        return fault is null ? $"agent:{agent}:{name}" : throw new InvalidIdException("name of an agent's state", name, fault);
+        CheckName(name);
+        return PrefixOf(agent) + name;
     }
 }

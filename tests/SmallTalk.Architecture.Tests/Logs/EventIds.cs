@@ -8,6 +8,9 @@ internal static class EventIds
 {
     private const int BlockSize = 1000;
 
+    // A package without rooms.
+    private const string Testing = "Testing";
+
     private static readonly Dictionary<string, int> Blocks = new()
     {
         ["Resilience"] = 1000,
@@ -20,6 +23,7 @@ internal static class EventIds
         ["Groups"] = 8000,
         ["Hosting"] = 9000,
         ["Diagnostics"] = 10000,
+        [Testing] = 11000,
     };
 
     public static IEnumerable<LogMethod> Of(ModuleDefinition module) =>
@@ -27,7 +31,7 @@ internal static class EventIds
         from method in type.Methods
         from attribute in method.CustomAttributes
         where attribute.AttributeType.FullName == "Microsoft.Extensions.Logging.LoggerMessageAttribute"
-        select new LogMethod(RoomTable.RoomOf(type.Outermost().Namespace), $"{type.FullName}.{method.Name}", IdOf(attribute));
+        select new LogMethod(RoomOf(type.Outermost().Namespace), $"{type.FullName}.{method.Name}", IdOf(attribute));
 
     public static IEnumerable<string> Violations(IReadOnlyCollection<LogMethod> methods)
     {
@@ -52,6 +56,8 @@ internal static class EventIds
             yield return $"event id {same.Key} belongs to {string.Join(" and ", same.Select(method => method.Name))}";
         }
     }
+
+    private static string? RoomOf(string @namespace) => @namespace == $"SmallTalk.{Testing}" ? Testing : RoomTable.RoomOf(@namespace);
 
     private static int? IdOf(CustomAttribute attribute)
     {

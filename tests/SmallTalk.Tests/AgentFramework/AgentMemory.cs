@@ -8,6 +8,8 @@ internal sealed class AgentMemory : IAgentState
 {
     private readonly Dictionary<string, JsonElement> values = [];
 
+    public IReadOnlyList<string> Names => [.. values.Keys.Order(StringComparer.Ordinal)];
+
     public JsonElement? Get(string name) => values.TryGetValue(name, out var value) ? value : null;
 
     public void Set(string name, JsonElement? value)

@@ -4,6 +4,8 @@ namespace SmallTalk.Agents;
 
 internal sealed class FakeAgentState : IAgentState
 {
+    public IReadOnlyList<string> Names => [];
+
     public JsonElement? Get(string name) => null;
 
     public void Set(string name, JsonElement? value) { }

@@ -116,6 +116,7 @@ public sealed class TurnRunnerTests
 
         (await bed.StoredAsync()).Should().Equal("user: Go", "counter: 1", "user: Go", "counter: 2", "user: Go", "other: 1");
         (await process.OpenAsync()).StateNames.Should().Equal("agent:counter:count", "agent:other:count");
+        kept!.Names.Should().Equal("count");
         kept!.Invoking(state => state.Set("count", null)).Should().Throw<InvalidOperationException>();
         kept!.Invoking(state => state.Get(new string('x', 129))).Should().Throw<InvalidIdException>();
 

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using SmallTalk.Agents;
+using SmallTalk.Sessions;
+
+namespace SmallTalk.Testing;
+
+/// <summary>An <see cref="AgentRequest"/> as it goes to a child.</summary>
+internal sealed record ChildRequest
+{
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    public required string Partition { get; init; }
+
+    public required string Session { get; init; }
+
+    public required string TurnId { get; init; }
+
+    public required string CorrelationId { get; init; }
+
+    /// <summary>What the agent remembers, all of it.</summary>
+    public required Dictionary<string, JsonElement> State { get; init; }
+
+    public static ChildRequest Of(AgentRequest request) =>
+        new()
+        {
+            Messages = request.Messages,
+            Partition = request.Session.Partition.Value,
+            Session = request.Session.Id.Value,
+            TurnId = request.TurnId,
+            CorrelationId = request.CorrelationId,
+            State = Snapshot(request.State),
+        };
+
+    public AgentRequest ToRequest(IAgentState state) =>
+        new()
+        {
+            Messages = Messages,
+            Session = new(Storage.Partition.Parse(Partition), SessionId.Parse(Session)),
+            TurnId = TurnId,
+            CorrelationId = CorrelationId,
+            State = state,
+        };
+
+    private static Dictionary<string, JsonElement> Snapshot(IAgentState state)
+    {
+        var snapshot = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var name in state.Names)
+            if (state.Get(name) is { } value)
+                snapshot[name] = value;
+        return snapshot;
+    }
+}

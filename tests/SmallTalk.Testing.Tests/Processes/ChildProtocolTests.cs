@@ -1,0 +1,116 @@
+using SmallTalk.Agents;
+
+namespace SmallTalk.Testing.Processes;
+
+/// <summary>Programs that are no agents, or bad ones: each is an error that says what is wrong, and harms nobody else.</summary>
+public sealed class ChildProtocolTests
+{
+    private const string Hello = """echo '{"type":"hello","protocol":1}'; """;
+    private const string Wait = "; cat > /dev/null";
+
+    [TestCase("echo Welcome!" + Wait, "before its hello it writes 'Welcome!'", TestName = "Text")]
+    [TestCase("cat", "before its hello it writes '{\"type\":\"start\"", TestName = "An echo")]
+    [TestCase("""echo '{"type":"beat"}'""" + Wait, "before its hello it writes '{\"type\":\"beat\"}'", TestName = "A beat before the hello")]
+    [TestCase("""echo '{"type":"hello","protocol":2}'""" + Wait, "it speaks version 2, and this host version 1", TestName = "Another version")]
+    [TestCase("""echo '{"type":"hello"}'""" + Wait, "it speaks version 0", TestName = "No version")]
+    [TestCase(Hello + "echo" + Wait, "it writes ''", TestName = "An empty line")]
+    [TestCase(Hello + "echo null" + Wait, "it writes 'null'", TestName = "Null")]
+    [TestCase(Hello + "echo '{'" + Wait, "it writes '{'", TestName = "Half of a document")]
+    [TestCase(Hello + """echo '{"id":1}'""" + Wait, "it writes '{\"id\":1}'", TestName = "No type")]
+    [TestCase(Hello + """echo '{"type":"dance"}'""" + Wait, "it writes a 'dance'", TestName = "Another type")]
+    [TestCase(Hello + """echo '{"type":"probed","id":77}'""" + Wait, "it writes an 'probed' of request 77", TestName = "A reply to nobody")]
+    [TestCase(Hello + "head -c 70000 /dev/zero | tr '\\0' x" + Wait, "it writes a line of more than 65536 bytes", TestName = "An endless line")]
+    [TestCase(Hello + "head -c 70000 /dev/zero | tr '\\0' x; echo" + Wait, "it writes a line of more than 65536 bytes", TestName = "Too long a line")]
+    public async Task What_is_not_of_the_protocol_ends_the_child(string script, string reason)
+    {
+        await using var agent = TestAgents.Start(TestAgents.Shell(script) with { MaxLineBytes = 64 * 1024 });
+        var heartbeat = new RecordingHeartbeat();
+        agent.Attach(heartbeat);
+
+        (await heartbeat.Failed).Should().StartWith("its process breaks the protocol: ").And.Contain(reason);
+
+        var error = (await agent.Awaiting(it => it.AskAsync("say on")).Should().ThrowAsync<ChildProtocolException>()).Which;
+        error.Message.Should().Contain("'child'").And.Contain(reason).And.Contain("standard error");
+        (error.Agent, error.Class).Should().Be(("child", ErrorClass.Permanent));
+        error.InnerException.Should().NotBeNull();
+        await agent.StopAsync();
+    }
+
+    [Test]
+    public async Task An_update_for_which_nobody_asked_ends_the_child()
+    {
+        const string Twice = """read start; read request; echo '{"type":"update","id":1,"said":{}}'; echo '{"type":"update","id":1,"said":{}}'""";
+        await using var agent = TestAgents.Start(TestAgents.Shell(Hello + Twice + Wait));
+        await using var updates = agent.RunAsync(TestAgents.Request("say on")).GetAsyncEnumerator();
+
+        var heartbeat = new RecordingHeartbeat();
+        agent.Attach(heartbeat);
+        await updates.MoveNextAsync().AsTask().Guarded();
+
+        (await heartbeat.Failed).Should().Contain("it writes an 'update' of request 1, for which it was not asked");
+        await updates.Awaiting(it => it.MoveNextAsync().AsTask().Guarded()).Should().ThrowAsync<ChildProtocolException>();
+    }
+
+    [Test]
+    public async Task An_agent_that_writes_past_the_console_ends_its_process_and_fails_typed()
+    {
+        await using var agent = TestAgents.Start();
+
+        (await agent.Awaiting(it => it.AskAsync("spoil")).Should().ThrowAsync<ChildProtocolException>()).Which.Message.Should().Contain("'Segmentation fault'");
+    }
+
+    [Test]
+    public void A_program_that_is_not_there_is_an_error_at_the_start()
+    {
+        var start = () => TestAgents.Start(TestAgents.Options with { FileName = "/no/such/program" });
+
+        var error = start.Should().Throw<ChildProcessException>().Which;
+
+        error.Message.Should().Contain("'child'").And.Contain("'/no/such/program'");
+        error.InnerException.Should().NotBeNull();
+        (error.Class, error.ExitCode).Should().Be((ErrorClass.Permanent, null));
+        error.Errors.Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_directory_that_is_not_there_is_an_error_at_the_start()
+    {
+        var start = () => TestAgents.Start(TestAgents.Options with { WorkingDirectory = "/no/such/directory" });
+
+        start.Should().Throw<ChildProcessException>();
+    }
+
+    [TestCase("exit 0", "has ended with exit code 0 before it said hello")]
+    [TestCase("exec >&-; while read line; do :; done", "has closed its standard input or output before it said hello and is killed")]
+    public async Task A_program_that_says_nothing_and_ends_is_an_error_of_what_was_asked(string script, string reason)
+    {
+        await using var agent = TestAgents.Start(TestAgents.Shell(script));
+
+        (await agent.Awaiting(it => it.AskAsync("say on")).Should().ThrowAsync<ChildProcessException>()).Which.Message.Should().Contain(reason);
+    }
+
+    [Test]
+    public async Task A_program_that_never_says_hello_is_waited_for_until_the_token_ends_it()
+    {
+        await using var agent = TestAgents.Start(TestAgents.Shell("cat > /dev/null"));
+        using var cancel = new CancellationTokenSource();
+        var probe = agent.ProbeAsync(cancel.Token).AsTask();
+
+        await cancel.CancelAsync();
+
+        await probe.Guarded().Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Test]
+    public async Task Environment_and_directory_are_the_childs()
+    {
+        var options = TestAgents.Shell("echo \"$GIVEN,${TAKEN-gone},$(pwd)\" >&2; exit 1") with
+        {
+            Environment = new Dictionary<string, string?> { ["GIVEN"] = "given", ["TAKEN"] = null },
+            WorkingDirectory = "/",
+        };
+        await using var agent = TestAgents.Start(options);
+
+        (await agent.Awaiting(it => it.AskAsync("say on")).Should().ThrowAsync<ChildProcessException>()).Which.Errors.Should().Equal("given,gone,/");
+    }
+}
