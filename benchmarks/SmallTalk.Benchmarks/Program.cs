@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using SmallTalk.Benchmarks;
+using SmallTalk.Benchmarks.Agents;
 using SmallTalk.Benchmarks.Ci;
 using SmallTalk.Benchmarks.Harness;
 using SmallTalk.Benchmarks.Million;
@@ -21,6 +22,8 @@ return args switch
     ),
     ["steady"] => await SteadyRun.RunAsync(SteadyRun.Minutes),
     ["steady", var minutes] when int.TryParse(minutes, out var count) && count > 0 => await SteadyRun.RunAsync(count),
+    [ChildPrograms.Agent] => await ChildPrograms.RunAgentAsync(),
+    [ChildPrograms.Host, var path, var session] => await ChildPrograms.RunHostAsync(path, session),
     ["--filter", ..] => BenchmarkSwitcher.FromAssembly(typeof(Gate).Assembly).Run(args).Any() ? 0 : 1,
     _ => Usage.Print(args),
 };

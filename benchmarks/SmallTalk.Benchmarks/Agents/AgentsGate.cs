@@ -8,7 +8,7 @@ internal sealed class AgentsGate : IGateRoom
     public string Name => "agents";
 
     public string Holds =>
-        "cost of a turn, of the guard and of a chunk over the bare agent, delay of the first chunk, nine agents beside one that is down, 100 to 10,000 concurrent sessions";
+        "cost of a turn, of the guard and of a chunk over the bare agent, delay of the first chunk, nine agents beside one that is down, the watch over 10,000, a hundred failures that are seen and recovered from, takeover from a killed host, 100 to 10,000 concurrent sessions";
 
     public IReadOnlyList<GatePart> Parts { get; } =
     [
@@ -17,6 +17,8 @@ internal sealed class AgentsGate : IGateRoom
         new("first-chunk", FirstChunkScenarios.MeasureAsync),
         new("one-down", OneDownScenarios.MeasureAsync),
         new("watch", WatchCostScenarios.MeasureAsync),
+        new("recovery", RecoveryScenarios.MeasureAsync),
+        new("takeover", TakeoverScenarios.MeasureAsync),
         new("concurrent", ConcurrentSessionScenarios.MeasureAsync),
     ];
 }

@@ -19,7 +19,7 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
     private static readonly TimeSpan ShortestBeat = TimeSpan.FromMilliseconds(100);
 
     // With what follows a suspicion, a failure is found within five seconds.
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5) - HealthTimes.Grace;
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5) - HealthTimes.Grace - HealthTimes.SweepInterval;
     private static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ShortestDegradation = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTime = TimeSpan.FromHours(24);

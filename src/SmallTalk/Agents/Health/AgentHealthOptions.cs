@@ -19,7 +19,7 @@ public sealed class AgentHealthOptions
     /// <value>100 ms to 4.25 s; 2 s by default.</value>
     public TimeSpan BeatInterval { get; set; } = DefaultBeatInterval;
 
-    /// <summary>After how many missed beats an agent is suspect; 0.75 s later it has failed.</summary>
+    /// <summary>After how many missed beats an agent is suspect; 0.5 s later, or at the look after that, it has failed.</summary>
     /// <value>1 to 10, and with <see cref="BeatInterval"/> at most 4.25 s, so that a failure is found within 5 s; 2 by default.</value>
     public int MissedBeats { get; set; } = DefaultMissedBeats;
 

@@ -6,8 +6,8 @@ internal readonly record struct HealthTimes(long Sweep, long Late, long Suspect,
     /// <summary>How often all agents are looked at.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>What is between a suspicion and the verdict.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(750);
+    /// <summary>What is between a suspicion and the verdict, at least: the look that gives it may come an interval later.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Lateness = TimeSpan.FromMilliseconds(500);
 

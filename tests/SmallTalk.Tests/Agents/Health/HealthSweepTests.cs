@@ -32,7 +32,7 @@ public sealed class HealthSweepTests
         }
 
         suspected.Should().Be(TimeSpan.FromSeconds(4));
-        silent.Should().Be(TimeSpan.FromSeconds(4.75));
+        silent.Should().Be(TimeSpan.FromSeconds(4.5));
         _rows[0].Cause.Should().Contain("no sign of life");
     }
 
@@ -107,7 +107,7 @@ public sealed class HealthSweepTests
     public void Very_many_at_once_are_judged_one_look_later()
     {
         Watch([.. Enumerable.Range(0, 6).Select(number => new WatchedAgent($"a{number}"))]);
-        Look(TimeSpan.FromSeconds(4.5));
+        Look(TimeSpan.FromSeconds(4.25));
         _rows.Should().OnlyContain(row => row.Status == AgentStatus.Suspect);
 
         Look();
