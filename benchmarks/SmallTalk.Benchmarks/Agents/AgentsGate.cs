@@ -16,6 +16,7 @@ internal sealed class AgentsGate : IGateRoom
         new("guard", GuardCostScenarios.MeasureAsync),
         new("first-chunk", FirstChunkScenarios.MeasureAsync),
         new("one-down", OneDownScenarios.MeasureAsync),
+        new("watch", WatchCostScenarios.MeasureAsync),
         new("concurrent", ConcurrentSessionScenarios.MeasureAsync),
     ];
 }

@@ -44,7 +44,9 @@ internal static class GuardCostScenarios
         var run = new TurnRun(runtime, request, CancellationToken.None) { IsSilent = true };
         var asked = BareTurn.RequestOf([new(ChatRole.User, "Draft a reply to Ann")]);
         var sides = agents
-            .SelectMany(agent => (Func<ValueTask>[])[new BareTurn(agent).RunAsync, () => GuardedAsync(runtime, run, request.Timeouts, agent, asked)])
+            .SelectMany(agent =>
+                (Func<ValueTask>[])[new BareTurn(agent).RunAsync, () => GuardedAsync(runtime, run, request.Timeouts, agent.Descriptor.Name, asked)]
+            )
             .ToArray();
         var costs = await Interleaved.RunBlocksAsync(Rounds, Calls, sides);
         var (few, many, fewLater, manyLater) = (costs[1] - costs[0], costs[3] - costs[2], costs[5] - costs[4], costs[7] - costs[6]);
@@ -56,10 +58,10 @@ internal static class GuardCostScenarios
         report.Judge("guard: each chunk that comes later", Bar.AtMost(400, "ns"), new(laterChunk.Microseconds * 1_000));
     }
 
-    private static async ValueTask GuardedAsync(TurnRuntime runtime, TurnRun run, TurnTimeouts timeouts, IAgent agent, AgentRequest asked)
+    private static async ValueTask GuardedAsync(TurnRuntime runtime, TurnRun run, TurnTimeouts timeouts, string agent, AgentRequest asked)
     {
         using var call = new AgentCall(run, timeouts, runtime.Time, static _ => ValueTask.CompletedTask);
-        var end = await runtime.Guards.Of(agent).RunAsync(call, agent, asked);
+        var end = await runtime.Guards.Of(agent).RunAsync(call, asked);
         if (end.Kind != CallEndKind.Completed)
             throw new InvalidOperationException($"The call ended as {end.Kind}.");
     }

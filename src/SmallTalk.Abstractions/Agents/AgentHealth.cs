@@ -18,6 +18,12 @@ public sealed record AgentHealth
     /// <summary>How many calls of it run in this process.</summary>
     public required int CallsInFlight { get; init; }
 
+    /// <summary>How many times recovery has put a new instance in its place since the start of the host.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>The name of the agent that stands in for it; null when none does.</summary>
+    public string? StandIn { get; init; }
+
     /// <summary>Whether it beats or is probed. One that is neither has no other sign of life than its answers, which have deadlines of their own.</summary>
     public required bool IsWatched { get; init; }
 }

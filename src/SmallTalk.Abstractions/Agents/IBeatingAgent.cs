@@ -7,7 +7,7 @@ namespace SmallTalk.Agents;
 /// <remarks>An agent that only runs when it is called has no loop and is not one of these: idle, it is healthy.</remarks>
 public interface IBeatingAgent : IAgent
 {
-    /// <summary>Hands over where to beat. Called once, at the start of the host, before the agent is watched.</summary>
+    /// <summary>Hands over where to beat. Called once for each instance, before it is watched: at the start of the host, or when recovery has made it.</summary>
     /// <param name="heartbeat">Where to beat.</param>
     void Attach(IAgentHeartbeat heartbeat);
 }

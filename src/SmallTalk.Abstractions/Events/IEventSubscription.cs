@@ -15,6 +15,12 @@ public interface IEventSubscription : IAsyncDisposable
     /// <summary>Whether events are delivered here: false before the subscriber has its place in the log, and while another process has it (<see cref="SubscriptionMode.Shared"/>).</summary>
     bool IsActive { get; }
 
+    /// <summary>
+    /// Completes when the first attempt to find its place in the log has ended: what is appended from then on is not missed, also when it is stopped at once. The
+    /// place may be in another process (<see cref="IsActive"/>), or the store may have failed; then it is tried again.
+    /// </summary>
+    Task Positioned { get; }
+
     /// <summary>How many events wait in memory for the handler.</summary>
     int Waiting { get; }
 
@@ -23,4 +29,9 @@ public interface IEventSubscription : IAsyncDisposable
 
     /// <summary>Completes when no event is delivered any more: after the disposal, or when the host stops.</summary>
     Task Completion { get; }
+
+    /// <summary>Stops delivery after the event in hand and saves the cursor, as the disposal does. A second call does nothing.</summary>
+    /// <param name="cancellationToken">Cuts the handler: its event counts as not handled, and comes again.</param>
+    /// <returns>A task that completes when no event is delivered any more.</returns>
+    Task StopAsync(CancellationToken cancellationToken);
 }

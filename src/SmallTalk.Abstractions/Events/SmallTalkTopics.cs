@@ -30,6 +30,9 @@ public static class SmallTalkTopics
     /// <summary>The health of an agent has changed: it is healthy, suspect or failed.</summary>
     public const string AgentHealth = "agent:health";
 
+    /// <summary>The system is degraded, because many agents have failed at once, or is so no longer.</summary>
+    public const string SystemHealth = "system:health";
+
     /// <summary>A subscriber's queue was full and events were dropped for it (<see cref="FullQueueMode.DropNewest"/>).</summary>
     public const string SubscriberDropped = "subscriber:dropped";
 

@@ -14,7 +14,7 @@ public interface ISessionManager
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The session.</returns>
     /// <exception cref="SessionGoneException">It is expired or was invalidated.</exception>
-    /// <exception cref="CapacityExceededException">It would be new here and the limit of active sessions is reached.</exception>
+    /// <exception cref="CapacityExceededException">It is not active here and the limit of active sessions is reached, or it would be new and new ones are not accepted.</exception>
     /// <exception cref="StoreException">The store failed.</exception>
     ValueTask<ISession> OpenAsync(SessionId id, SessionOpenOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -22,7 +22,7 @@ public interface ISessionManager
     /// <param name="options">How; null is by default.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The session, stored.</returns>
-    /// <exception cref="CapacityExceededException">The limit of active sessions is reached.</exception>
+    /// <exception cref="CapacityExceededException">The limit of active sessions is reached, or new ones are not accepted (<see cref="ICapacityGate"/>).</exception>
     /// <exception cref="StoreException">The store failed.</exception>
     ValueTask<ISession> CreateAsync(SessionOpenOptions? options = null, CancellationToken cancellationToken = default);
 

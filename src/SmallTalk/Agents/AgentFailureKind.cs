@@ -16,4 +16,7 @@ internal enum AgentFailureKind
 
     /// <summary>It gives no sign of life, and was not asked.</summary>
     Unavailable = 6,
+
+    /// <summary>It was found to have failed while it answered.</summary>
+    Lost = 7,
 }

@@ -12,6 +12,7 @@ internal static class AgentFailures
             AgentFailureKind.CircuitOpen => "circuit_open",
             AgentFailureKind.Overloaded => "overloaded",
             AgentFailureKind.Unavailable => "unavailable",
+            AgentFailureKind.Lost => "lost",
             _ => "error",
         };
 
@@ -34,7 +35,10 @@ internal static class AgentFailures
         );
 
     internal static AgentFailedException Unavailable(string agent, string? cause) =>
-        new(agent, $"{cause ?? "it gives no sign of life"}. It is not asked until it is well again.", ErrorClass.Transient);
+        new(agent, $"{cause ?? HealthCauses.Silent}. It is not asked until it is well again.", ErrorClass.Transient);
+
+    internal static AgentFailedException Lost(string agent, string? cause) =>
+        new(agent, $"{cause ?? HealthCauses.Silent}. Its answer is lost.", ErrorClass.Transient);
 
     internal static AgentFailedException Overloaded(string agent, int running, int waiting) =>
         new(

@@ -52,6 +52,12 @@ public sealed class AgentOptions
     /// <summary>How the health of agents is watched.</summary>
     public AgentHealthOptions Health { get; } = new();
 
+    /// <summary>What is done about agents that have failed.</summary>
+    public AgentRecoveryOptions Recovery { get; } = new();
+
+    /// <summary>What happens when many agents fail at once.</summary>
+    public AgentDegradationOptions Degradation { get; } = new();
+
     /// <summary>Settings of single agents, by name without regard to case, that take the place of those above.</summary>
     /// <value>None by default.</value>
     public IDictionary<string, AgentOverrides> Each { get; } = new Dictionary<string, AgentOverrides>(StringComparer.OrdinalIgnoreCase);

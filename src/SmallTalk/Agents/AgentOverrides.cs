@@ -20,4 +20,7 @@ public sealed class AgentOverrides
 
     /// <summary>In place of <see cref="AgentOptions.BreakDuration"/>.</summary>
     public TimeSpan? BreakDuration { get; set; }
+
+    /// <summary>In place of <see cref="AgentRecoveryOptions.Steps"/>; empty does not differ.</summary>
+    public IList<AgentRecoveryStep> Recovery { get; } = [];
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SmallTalk.Agents;
+using SmallTalk.Turns;
 
 namespace SmallTalk.Hosting;
 
@@ -8,6 +9,7 @@ internal sealed partial class SmallTalkRuntime(
     StageRunner stages,
     UnreadSettings unread,
     AgentMonitor monitor,
+    TurnTakeover takeover,
     HostingInstruments instruments,
     TimeProvider time,
     ILogger<SmallTalkRuntime> logger
@@ -44,8 +46,12 @@ internal sealed partial class SmallTalkRuntime(
         }
     }
 
-    /// <summary>The host's own services run now, and so do the loops of agents among them: from now on they are watched.</summary>
-    public void HostStarted() => monitor.Watch();
+    /// <summary>The host's own services run now, and so do the loops of agents among them: from now on they are watched, and asked to go on with what other processes have left.</summary>
+    public void HostStarted()
+    {
+        monitor.Watch();
+        takeover.Start();
+    }
 
     /// <summary>Takes no new sessions, lets turns in flight end, and ends the watch over agents, whose loops may end with the host's own services.</summary>
     public Task BeginStopAsync() => StopAsync(StageNumbers.Monitor);

@@ -6,6 +6,8 @@ namespace SmallTalk.Sessions;
 internal sealed class CapacityGate : ICapacityGate
 {
     private readonly int _configured;
+    private readonly Lock _changing = new();
+    private readonly List<Hold> _holds = [];
     private volatile int _limit;
     private volatile string? _closedBecause;
 
@@ -15,18 +17,49 @@ internal sealed class CapacityGate : ICapacityGate
 
     public string? ClosedBecause => _closedBecause;
 
-    public void Close(string reason)
+    public IDisposable Close(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        _closedBecause = reason;
+        return Add(new(this, reason, factor: 1));
     }
 
-    public void Open() => _closedBecause = null;
-
-    public void Scale(double factor)
+    public IDisposable Scale(double factor)
     {
         if (factor is not (> 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "The factor must be more than 0 and at most 1.");
+        return Add(new(this, reason: null, factor));
+    }
+
+    private Hold Add(Hold hold)
+    {
+        lock (_changing)
+        {
+            _holds.Add(hold);
+            ApplyHoldingLock();
+        }
+        return hold;
+    }
+
+    private void Remove(Hold hold)
+    {
+        lock (_changing)
+            if (_holds.Remove(hold))
+                ApplyHoldingLock();
+    }
+
+    private void ApplyHoldingLock()
+    {
+        var factor = _holds.Count == 0 ? 1 : _holds.Min(hold => hold.Factor);
         _limit = Math.Max(1, (int)(_configured * factor));
+        _closedBecause = _holds.FindLast(hold => hold.Reason is not null)?.Reason;
+    }
+
+    private sealed class Hold(CapacityGate gate, string? reason, double factor) : IDisposable
+    {
+        public string? Reason => reason;
+
+        public double Factor => factor;
+
+        public void Dispose() => gate.Remove(this);
     }
 }

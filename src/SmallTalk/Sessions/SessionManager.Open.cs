@@ -78,6 +78,8 @@ internal sealed partial class SessionManager
             }
             Drop(slot);
         }
+        if (create)
+            await RefuseNewWhenClosedAsync(key, cancellationToken).ConfigureAwait(false);
         Reserve(isNew: false);
         Session? session = null;
         try
@@ -94,6 +96,18 @@ internal sealed partial class SessionManager
             if (session is null)
                 Unreserve();
         }
+    }
+
+    // While new sessions are refused, one that is asked for must not even for a moment have a place that a stored one needs.
+    private async ValueTask RefuseNewWhenClosedAsync(SessionKey key, CancellationToken cancellationToken)
+    {
+        if (_capacity.ClosedBecause is null)
+            return;
+        var stored = await _context
+            .Calls.RunAsync(token => _context.Store.LoadAsync(key, SessionRead.HeaderOnly, token), cancellationToken)
+            .ConfigureAwait(false);
+        if (stored is null)
+            RefuseWhenClosed();
     }
 
     // An instance that was unloaded may be behind; one that is active is refreshed only when asked.

@@ -12,7 +12,7 @@ namespace SmallTalk.Turns;
 /// Who is at work is one word, changed atomically: the agent (the call can be left) or the turn, which handles an update (the call ends when that is done).
 /// One timer serves the total, the idle and the consumer's deadline; an update costs one timestamp and no allocation.
 /// </remarks>
-internal sealed partial class AgentCall : IDisposable
+internal sealed partial class AgentCall : IWatchedCall, IDisposable
 {
     private const int WithTurn = 0;
     private const int WithAgent = 1;
@@ -25,7 +25,7 @@ internal sealed partial class AgentCall : IDisposable
     private int _where;
     private int _stopped = -1;
     private volatile bool _waitsForPlace;
-    private AgentRow? _row;
+    private AgentInstance? _tracked;
 
     internal AgentCall(TurnRun run, TurnTimeouts timeouts, TimeProvider time, Func<ChatResponseUpdate, ValueTask> onUpdate)
     {
@@ -38,21 +38,32 @@ internal sealed partial class AgentCall : IDisposable
         _timer = time.CreateTimer(static call => ((AgentCall)call!).OnTimer(), this, first, Timeout.InfiniteTimeSpan);
     }
 
-    /// <param name="agent">The agent.</param>
+    /// <param name="instance">The instance of the agent; told of progress when anybody wants to know of it.</param>
     /// <param name="request">What it is asked.</param>
     /// <param name="bulkhead">Where the call waits for its place among those of the agent; null is none.</param>
-    /// <param name="row">Is told of progress; null for an agent that nobody watches.</param>
-    internal Task<CallEnd> RunAsync(IAgent agent, AgentRequest request, ConcurrencyLimiter? bulkhead, AgentRow? row)
+    internal Task<CallEnd> RunAsync(AgentInstance instance, AgentRequest request, ConcurrencyLimiter? bulkhead)
     {
-        _row = row;
-        _ = PumpAsync(agent, request, bulkhead);
+        if (instance.IsTracked)
+        {
+            _tracked = instance;
+            if (!instance.TryEnter(this))
+                Lose();
+        }
+        _ = PumpAsync(instance.Agent, request, bulkhead);
         return _ended.Task;
     }
+
+    /// <inheritdoc/>
+    public void Lose() => Stop(CallEndKind.Lost);
 
     /// <summary>Ends the call because the turn is ended.</summary>
     internal void Stop() => Stop(CallEndKind.Stopped);
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _tracked?.Leave(this);
+    }
 
     private async Task PumpAsync(IAgent agent, AgentRequest request, ConcurrencyLimiter? bulkhead)
     {
@@ -133,7 +144,7 @@ internal sealed partial class AgentCall : IDisposable
         var now = _time.GetTimestamp();
         Volatile.Write(ref _idleDue, After(now, _timeouts.Idle));
         if (hasProgressed)
-            _row?.Progressed(now);
+            _tracked?.Progressed(now);
         Interlocked.Exchange(ref _where, WithAgent);
         if (Volatile.Read(ref _stopped) < 0)
             return true;

@@ -46,20 +46,21 @@ internal sealed class AgentGuard : IDisposable
     public long? Waiting => _bulkhead?.GetStatistics()!.CurrentQueuedCount;
 
     /// <summary>Lets the agent answer, unless it gives no sign of life, its circuit is open or too many calls of it wait.</summary>
-    public async ValueTask<CallEnd> RunAsync(AgentCall call, IAgent agent, AgentRequest request)
+    public async ValueTask<CallEnd> RunAsync(AgentCall call, AgentRequest request)
     {
-        if (_row.Status == AgentStatus.Failed)
-            return new(CallEndKind.Unavailable);
+        var instance = _row.Instance;
+        if (!_row.IsUsable)
+            return new(CallEndKind.Unavailable) { Cause = _row.Cause };
         var pass = _breaker.Enter();
         if (pass.IsRefused)
             return new(CallEndKind.CircuitOpen) { RetryAfter = pass.RetryAfter };
         _row.Called();
-        var end = await call.RunAsync(agent, request, _bulkhead, _row.IsWatched ? _row : null).ConfigureAwait(false);
+        var end = await call.RunAsync(instance, request, _bulkhead).ConfigureAwait(false);
         _row.Ended();
         var change = _breaker.Report(pass, OutcomeOf(end));
         if (change != CircuitChange.None)
             _changed(change);
-        return end;
+        return end.Kind == CallEndKind.Lost ? end with { Cause = instance.LostBecause } : end;
     }
 
     public void Dispose() => _bulkhead?.Dispose();

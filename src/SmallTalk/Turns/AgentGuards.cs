@@ -19,7 +19,6 @@ internal sealed partial class AgentGuards : IDisposable
     private volatile bool _isDisposed;
 
     public AgentGuards(
-        IAgentRegistry agents,
         AgentRows rows,
         IOptions<AgentOptions> options,
         AgentInstruments instruments,
@@ -32,14 +31,14 @@ internal sealed partial class AgentGuards : IDisposable
         _alerts = alerts;
         _time = time;
         _logger = logger;
-        _guards = agents.Agents.Select(rows.Of).ToFrozenDictionary(row => row.Name, row => Guard(row, options.Value), StringComparer.OrdinalIgnoreCase);
+        _guards = rows.All.ToFrozenDictionary(row => row.Name, row => Guard(row, options.Value), StringComparer.OrdinalIgnoreCase);
         instruments.ObserveWaiting(Waiting);
         foreach (var unknown in options.Value.Each.Keys.Where(name => !_guards.ContainsKey(name)))
             LogUnknown($"{AgentOptions.SectionName}:{nameof(AgentOptions.Each)}:{unknown}");
     }
 
     /// <summary>The guard of an agent of the host.</summary>
-    public AgentGuard Of(IAgent agent) => _guards[agent.Descriptor.Name];
+    public AgentGuard Of(string agent) => _guards[agent];
 
     public void Dispose()
     {

@@ -5,4 +5,7 @@ internal readonly record struct CallEnd(CallEndKind Kind, Exception? Error = nul
 {
     /// <summary>Of a call that an open circuit refused: when it may be tried again, if that is known.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Of a call whose agent has failed: what is wrong with the agent.</summary>
+    public string? Cause { get; init; }
 }

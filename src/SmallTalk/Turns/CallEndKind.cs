@@ -22,4 +22,7 @@ internal enum CallEndKind
 
     /// <summary>The agent gives no sign of life: it was not asked.</summary>
     Unavailable = 8,
+
+    /// <summary>The agent failed while it answered.</summary>
+    Lost = 9,
 }

@@ -1,4 +1,3 @@
-using SmallTalk.Agents;
 using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Turns;
@@ -16,7 +15,7 @@ internal sealed partial class Turn
         using var activity = StartActivity("turn")?.SetTag("smalltalk.target", _target.Name);
         try
         {
-            var because = await (_target.Director is { } director ? DirectAsync(director) : SoloAsync(_target.Agent!)).ConfigureAwait(false);
+            var because = await (_target.Director is { } director ? DirectAsync(director) : SoloAsync()).ConfigureAwait(false);
             Ended(because);
             return new(_pending.TurnId, _ledger.Newest.Version, _ledger.StoredFrom, _ledger.StoredUntil, _ledger.Newest.Durability, because);
         }
@@ -27,9 +26,9 @@ internal sealed partial class Turn
         }
     }
 
-    private async Task<string> SoloAsync(IAgent agent)
+    private async Task<string> SoloAsync()
     {
-        var speaker = _pending.Speaker is { } pending ? _runtime.Directory.FindAgent(pending) : agent;
+        var speaker = _runtime.Directory.FindAgent(_pending.Speaker ?? _target.Name);
         var failure = await SpeakAsync(speaker, "addressed", isLast: true, _isResumed).ConfigureAwait(false);
         if (failure is null)
             return Completed;

@@ -36,4 +36,7 @@ internal sealed partial class Turn
 
     [LoggerMessage(7007, LogLevel.Warning, "Killed turn {TurnId} of session {Session} was gone on with and failed")]
     private partial void LogResumedInVain(Exception error, string turnId, SessionKey session);
+
+    [LoggerMessage(7008, LogLevel.Warning, "Agent {Agent} failed in turn {TurnId}, was restarted and is asked again (correlation {CorrelationId})")]
+    private partial void LogAskedAgain(Exception error, string agent, string turnId, string correlationId);
 }

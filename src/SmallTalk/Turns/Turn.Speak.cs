@@ -11,18 +11,32 @@ internal sealed partial class Turn
     private readonly List<ChatMessage> _spoken = [];
     private IReadOnlyList<ChatMessage> _cut = [];
     private bool _hasStepped;
+    private bool _isAgentGone;
 
-    /// <summary>Lets an agent answer, and its backup when it fails before its first completed step.</summary>
+    /// <summary>
+    /// Lets an agent answer; in its place the one that stands in for it, and its backup when it fails before its first completed step. An agent without a backup that
+    /// is being restarted is waited for, once, and goes on where it was.
+    /// </summary>
     /// <returns>What the last of them failed with; null when it did not.</returns>
     private async ValueTask<AgentFailedException?> SpeakAsync(IAgent agent, string reason, bool isLast, bool isResumed = false)
     {
-        for (HashSet<string>? tried = null; ; )
+        Began(isResumed);
+        agent = StandInFor(agent);
+        var hasWaited = false;
+        while (true)
         {
-            var failure = await AnswerAsync(agent, reason, isLast, isResumed).ConfigureAwait(false);
+            var failure = await AnswerAsync(agent, reason, isLast).ConfigureAwait(false);
             if (failure is null)
                 return null;
-            tried ??= new(StringComparer.OrdinalIgnoreCase);
-            var backup = _hasStepped ? null : BackupOf(agent, tried);
+            var backup = _hasStepped ? null : BackupOf(agent);
+            if (backup is null && !hasWaited && await IsRestartedAsync(agent).ConfigureAwait(false))
+            {
+                hasWaited = true;
+                LogAskedAgain(failure, failure.Agent, _pending.TurnId, _pending.CorrelationId);
+                await KeepCutAsync().ConfigureAwait(false);
+                agent = _runtime.Directory.FindAgent(failure.Agent);
+                continue;
+            }
             _outbox.Add(_events.Failed(failure, backup?.Descriptor.Name));
             LogAgentFailed(failure, failure.Agent, backup?.Descriptor.Name, _pending.TurnId, _pending.CorrelationId);
             if (backup is null)
@@ -32,27 +46,69 @@ internal sealed partial class Turn
         }
     }
 
-    private IAgent? BackupOf(IAgent agent, HashSet<string> tried)
+    private void Began(bool isResumed)
     {
-        tried.Add(agent.Descriptor.Name);
-        return agent.Descriptor.Backup is { } backup && !tried.Contains(backup) ? _runtime.Directory.FindAgent(backup) : null;
+        _spoken.Clear();
+        if (isResumed)
+            _spoken.AddRange(Session.History.Loaded.Where(message => message.Sequence > _pending.SpeakerSince).Select(message => message.Message));
     }
 
-    private async ValueTask<AgentFailedException?> AnswerAsync(IAgent agent, string reason, bool isLast, bool isResumed)
+    private IAgent StandInFor(IAgent agent)
+    {
+        // Half an answer is gone on with by who has begun it.
+        while (_spoken.Count == 0 && _runtime.Guards.Of(agent.Descriptor.Name).Row.StandIn is { } standIn)
+            agent = _runtime.Directory.FindAgent(standIn);
+        return agent;
+    }
+
+    private IAgent? BackupOf(IAgent agent) => agent.Descriptor.Backup is { } backup ? StandInFor(_runtime.Directory.FindAgent(backup)) : null;
+
+    /// <summary>Waits for an agent that is being restarted.</summary>
+    /// <returns>Whether it can be asked again; false when it failed in another way.</returns>
+    private async ValueTask<bool> IsRestartedAsync(IAgent agent)
+    {
+        if (!_isAgentGone)
+            return false;
+        var row = _runtime.Guards.Of(agent.Descriptor.Name).Row;
+        try
+        {
+            await row.RestartedAsync().WaitAsync(_request.Timeouts.Agent, _runtime.Time, _run.Stopped).ConfigureAwait(false);
+            return row.IsUsable;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TurnStoppedException(_run.StopReason);
+        }
+    }
+
+    /// <summary>Stores what was complete of an answer that was lost, so that a new instance goes on behind it.</summary>
+    private async ValueTask KeepCutAsync()
+    {
+        if (_cut.Count == 0)
+            return;
+        MarkSpeaker();
+        await _ledger.CommitAsync(Step(_cut, RememberedOf(_cut))).ConfigureAwait(false);
+        _spoken.AddRange(_cut);
+        _cut = [];
+    }
+
+    private async ValueTask<AgentFailedException?> AnswerAsync(IAgent agent, string reason, bool isLast)
     {
         var name = agent.Descriptor.Name;
         var began = _runtime.Time.GetTimestamp();
         using var activity = StartActivity("invoke_agent")?.SetTag("gen_ai.operation.name", "invoke_agent").SetTag("gen_ai.agent.name", name);
         _assembler = new(name);
         _remembers = new(name, _ledger.View);
-        _spoken.Clear();
-        if (isResumed)
-            _spoken.AddRange(Session.History.Loaded.Where(message => message.Sequence > _pending.SpeakerSince).Select(message => message.Message));
         _hasStepped = _spoken.Count > 0;
+        _isAgentGone = false;
         _lastSpeaker = name;
         using var call = new AgentCall(_run, _request.Timeouts, _runtime.Time, OnUpdateAsync);
         _run.Attach(call);
-        var end = await _runtime.Guards.Of(agent).RunAsync(call, agent, RequestOf(_remembers)).ConfigureAwait(false);
+        var end = await _runtime.Guards.Of(name).RunAsync(call, RequestOf(_remembers)).ConfigureAwait(false);
         _run.Attach(null);
         _remembers.Close();
         if (end.Kind is not (CallEndKind.CircuitOpen or CallEndKind.Overloaded or CallEndKind.Unavailable))
@@ -68,7 +124,8 @@ internal sealed partial class Turn
         _cut = _assembler.TakeComplete(andFinished: true);
         _hasStepped |= _cut.Count > 0;
         activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, end.Kind.ToString());
-        return FailureOf(agent, end);
+        _isAgentGone = end.Kind is CallEndKind.Unavailable or CallEndKind.Lost;
+        return FailureOf(name, end);
     }
 
     private AgentRequest RequestOf(SpeakerState remembers) =>
@@ -81,9 +138,8 @@ internal sealed partial class Turn
             State = remembers,
         };
 
-    private AgentFailedException FailureOf(IAgent asked, CallEnd end)
+    private AgentFailedException FailureOf(string agent, CallEnd end)
     {
-        var agent = asked.Descriptor.Name;
         switch (end.Kind)
         {
             case CallEndKind.Threw:
@@ -95,10 +151,12 @@ internal sealed partial class Turn
             case CallEndKind.CircuitOpen:
                 return Failed(AgentFailures.CircuitOpen(agent, end.RetryAfter), AgentFailureKind.CircuitOpen);
             case CallEndKind.Overloaded:
-                var limits = _runtime.Guards.Of(asked).Settings;
+                var limits = _runtime.Guards.Of(agent).Settings;
                 return Failed(AgentFailures.Overloaded(agent, limits.MaxConcurrentCalls, limits.MaxQueuedCalls), AgentFailureKind.Overloaded);
             case CallEndKind.Unavailable:
-                return Failed(AgentFailures.Unavailable(agent, _runtime.Guards.Of(asked).Row.Cause), AgentFailureKind.Unavailable);
+                return Failed(AgentFailures.Unavailable(agent, end.Cause), AgentFailureKind.Unavailable);
+            case CallEndKind.Lost:
+                return Failed(AgentFailures.Lost(agent, end.Cause), AgentFailureKind.Lost);
             case CallEndKind.NotStored:
                 ExceptionDispatchInfo.Throw(end.Error!);
                 break;

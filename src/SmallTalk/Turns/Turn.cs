@@ -67,7 +67,7 @@ internal sealed partial class Turn
             Target = target.Name,
             FirstSequence = request.Session.History.Count + 1,
             SpeakerSince = request.Session.History.Count + 1,
-            Speaker = target.Agent?.Descriptor.Name,
+            Speaker = target.Director is null ? target.Name : null,
             CorrelationId = request.NewCorrelationId(turnId),
             StartedAt = runtime.Time.GetUtcNow(),
             Owner = request.Session.Owner,

@@ -15,10 +15,10 @@ internal sealed class TurnDirectory
         _agents = agents;
         var targets = new Dictionary<string, TurnTarget>(StringComparer.OrdinalIgnoreCase);
         foreach (var agent in agents.Agents)
-            targets.Add(agent.Descriptor.Name, new(agent.Descriptor.Name, agent, null));
+            targets.Add(agent.Descriptor.Name, new(agent.Descriptor.Name, null));
         var faults = new List<string>();
         foreach (var director in directors)
-            if (!targets.TryAdd(director.Name, new(director.Name, null, director)))
+            if (!targets.TryAdd(director.Name, new(director.Name, director)))
                 faults.Add($"The name '{director.Name}' of a group is taken by an agent or another group.");
         if (faults.Count > 0)
             throw new InvalidAgentsException(faults);

@@ -10,6 +10,7 @@ internal sealed class TurnInstruments
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstUpdate;
     private readonly Counter<long> _failovers;
+    private readonly Counter<long> _takenOver;
 
     public TurnInstruments(IMeterFactory meters)
     {
@@ -18,11 +19,14 @@ internal sealed class TurnInstruments
         _duration = meter.CreateHistogram<double>("smalltalk.turns.duration", "s", "How long turns took, by outcome.");
         _firstUpdate = meter.CreateHistogram<double>("smalltalk.turns.first_update.duration", "s", "From the begin of a turn to its first update.");
         _failovers = meter.CreateCounter<long>("smalltalk.turns.failovers", "{failover}", "Answers taken over by a backup.");
+        _takenOver = meter.CreateCounter<long>("smalltalk.turns.taken_over", "{turn}", "Turns of processes that are gone, gone on with here.");
     }
 
     internal void Began() => _active.Add(1);
 
     internal void FirstUpdate(TimeSpan after) => _firstUpdate.Record(after.TotalSeconds);
+
+    internal void TakenOver() => _takenOver.Add(1);
 
     internal void FailedOver(string agent) => _failovers.Add(1, new KeyValuePair<string, object?>("agent", agent));
 

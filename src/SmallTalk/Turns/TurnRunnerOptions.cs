@@ -66,4 +66,11 @@ public sealed class TurnRunnerOptions
     /// <summary>Whether a turn that was killed is gone on with before the next one of its session; its updates are not handed out, its messages are in the history.</summary>
     /// <value>False by default: the next turn is rejected until the killed one is resumed or abandoned.</value>
     public bool ResumePendingTurns { get; set; }
+
+    /// <summary>
+    /// Whether turns whose process is gone are gone on with by another one without being asked: those of a process that died as soon as its lease has run out, those that
+    /// a stopping process has left within a minute. Nobody reads their updates; what they lead to is in the session and the events.
+    /// </summary>
+    /// <value>False by default: they wait for <see cref="ITurnRunner.ResumeTurnAsync"/>. Set it in processes that have all agents.</value>
+    public bool TakeOverPendingTurns { get; set; }
 }

@@ -14,6 +14,7 @@ internal static class TurnServices
         services.TryAddSingleton<AgentGuards>();
         services.TryAddSingleton<TurnRuntime>();
         services.TryAddSingleton<TurnRunner>();
+        services.TryAddSingleton<TurnTakeover>();
         services.TryAddSingleton<ITurnRunner>(static provider => provider.GetRequiredService<TurnRunner>());
         return services;
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using SmallTalk.Agents;
 using SmallTalk.Events;
 using SmallTalk.Hosting;
 using SmallTalk.Sessions;
@@ -22,6 +23,7 @@ public static partial class SnippetContext
     public static ISessionManager sessions => null!;
     public static ISession session => null!;
     public static ITurnRunner turns => null!;
+    public static IAgentMonitor monitor => null!;
     public static IEventBus bus => null!;
     public static IDeadLetterQueue deadLetters => null!;
     public static ISharedState state => null!;

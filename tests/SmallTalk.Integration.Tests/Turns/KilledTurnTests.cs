@@ -1,5 +1,8 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SmallTalk.Agents;
 using SmallTalk.Events;
 using SmallTalk.Hosting;
 using SmallTalk.Integration.Migration;
@@ -106,6 +109,24 @@ public abstract class KilledTurnTests
         await CheckAsync(turns: 3);
     }
 
+    [TestCase("in-answer-2", 0)]
+    [TestCase("after-commit-7", 1)]
+    [Property("Requirement", "B-03")]
+    public async Task A_turn_whose_process_is_gone_is_taken_over_by_another_one_unasked_when_that_is_opted_for(string stop, int tools)
+    {
+        await KillAsync(stop, Name);
+        var keys = new List<string>();
+
+        using var heir = await StartHeirAsync(keys);
+        await UntilNoTurnIsPendingAsync(heir);
+        await heir.StopAsync().WaitAsync(HangGuard, TimeProvider.System);
+
+        (await StoredAsync()).Should().Equal(Enumerable.Range(1, 2).SelectMany(Said));
+        keys.Should().Equal(Enumerable.Repeat($"{Turn2}/c2", tools));
+        await LiveAsync(turns: 3, Name);
+        await CheckAsync(turns: 3);
+    }
+
     [TestCase("before-commit-3", 4, TestName = "A_held_back_turn_that_was_killed_before_its_commit_leaves_no_trace")]
     [TestCase("in-answer-2", 4, TestName = "A_held_back_turn_that_was_killed_in_its_answer_leaves_no_trace")]
     [TestCase("after-commit-3", 8, TestName = "A_held_back_turn_that_was_killed_after_its_commit_is_there_whole")]
@@ -138,6 +159,35 @@ public abstract class KilledTurnTests
         await LiveAsync(asked, Sessions, Name);
 
         await CheckAsync(asked, Sessions);
+    }
+
+    /// <summary>A host that is never asked anything.</summary>
+    private async Task<IHost> StartHeirAsync(List<string> keys)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection([new("SmallTalk:Turns:TakeOverPendingTurns", "true"), new("SmallTalk:Lease:InstanceName", "heir")]);
+        var look = AIFunctionFactory.Create(
+            (AIFunctionArguments arguments) =>
+            {
+                keys.Add((string)arguments.Context![AgentToolContext.IdempotencyKey]!);
+                return "rain";
+            },
+            "look"
+        );
+        var talk = builder.Services.AddSmallTalk();
+        Use(talk);
+        talk.AddAgent("guide", _ => new ScriptedChatClient(_ => ScriptedReply.Text("Rain", " and", " then", " sun 2.")), agent => agent.WithTools(look));
+        var host = builder.Build();
+        await host.StartAsync().WaitAsync(HangGuard, TimeProvider.System);
+        return host;
+    }
+
+    private static async Task UntilNoTurnIsPendingAsync(IHost host)
+    {
+        var sessions = host.Services.GetRequiredService<ISessionManager>();
+        using var limit = new CancellationTokenSource(HangGuard);
+        while ((await sessions.QueryAsync(new() { HasPendingTurn = true }, limit.Token)).Sessions.Count > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
     }
 
     private ChildProcess Start(int sessions, int turns, string stop, params string[] settings) =>

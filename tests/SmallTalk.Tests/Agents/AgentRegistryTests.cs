@@ -69,6 +69,34 @@ public sealed class AgentRegistryTests
             .Equal("Two agents are named 'WRITER'.", "Agent 'writer' fails over to 'nobody', which is not registered.");
     }
 
+    [Test]
+    public void Agents_that_fail_over_in_a_circle_are_refused_and_the_circle_is_shown_once()
+    {
+        var build = () =>
+            RegistryOf(builder =>
+                builder
+                    .AddAgent("a", _ => Model, agent => agent.FailoverTo("c"))
+                    .AddAgent("b", _ => Model, agent => agent.FailoverTo("a"))
+                    .AddAgent("C", _ => Model, agent => agent.FailoverTo("B"))
+                    .AddAgent("d", _ => Model, agent => agent.FailoverTo("a"))
+                    .AddAgent("e", _ => Model, agent => agent.FailoverTo("e"))
+            );
+
+        build
+            .Should()
+            .Throw<InvalidAgentsException>()
+            .Which.Faults.Should()
+            .Equal("Agents fail over to one another in a circle: 'a' -> 'C' -> 'b' -> 'a'.", "Agents fail over to one another in a circle: 'e' -> 'e'.");
+    }
+
+    [Test]
+    public void A_factory_without_an_agent_is_refused()
+    {
+        var build = () => RegistryOf(builder => builder.AddAgent(_ => null!));
+
+        build.Should().Throw<InvalidAgentsException>().WithMessage("*returned null*");
+    }
+
     [TestCase("")]
     [TestCase("../etc")]
     [TestCase("a\u0000b")]
@@ -86,6 +114,7 @@ public sealed class AgentRegistryTests
     private static IAgentRegistry RegistryOf(Action<ISmallTalkBuilder> add)
     {
         var builder = new Builder();
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddAgentsRoom();
         add(builder);
         return builder.Services.BuildServiceProvider().GetRequiredService<IAgentRegistry>();

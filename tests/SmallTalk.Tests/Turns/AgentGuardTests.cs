@@ -277,7 +277,7 @@ public sealed class AgentGuardTests
     private static async Task UntilItWaitsAsync(TurnProcess process)
     {
         var guards = process.Services.GetRequiredService<AgentGuards>();
-        var writer = process.Services.GetRequiredService<IAgentRegistry>().Agents[0];
+        var writer = process.Services.GetRequiredService<IAgentRegistry>().Agents[0].Descriptor.Name;
         using var limit = new CancellationTokenSource(TurnTestBed.Guard);
         for (; guards.Of(writer).Waiting == 0; limit.Token.ThrowIfCancellationRequested())
             await Task.Yield();

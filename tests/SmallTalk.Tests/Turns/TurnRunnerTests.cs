@@ -179,19 +179,6 @@ public sealed class TurnRunnerTests
     }
 
     [Test]
-    public async Task Agents_that_are_each_others_backup_are_asked_once()
-    {
-        await using var bed = new TurnTestBed();
-        var one = FakeAgent.Fails("one", "two");
-        var two = FakeAgent.Fails("two", "one");
-        var process = bed.Start([one, two]);
-
-        await process.Invoking(it => it.SendAsync("one", "Hi")).Should().ThrowAsync<TurnFailedException>();
-
-        (one.Requests.Count, two.Requests.Count).Should().Be((1, 1));
-    }
-
-    [Test]
     public async Task No_backup_answers_after_a_completed_step()
     {
         await using var bed = new TurnTestBed();

@@ -47,7 +47,7 @@ internal sealed class TurnTestBed : IAsyncDisposable
         services.AddSingleton<PayloadCodec>();
         services.AddDiagnosticsRoom().AddSessionsRoom().AddAgentsRoom().AddTurnsRoom();
         foreach (var agent in agents)
-            services.AddSingleton(agent);
+            services.AddSingleton(AgentSource.Of(agent));
         services.Configure<TurnRunnerOptions>(options => configure?.Invoke(options));
         more?.Invoke(services);
         var process = new TurnProcess(services.BuildServiceProvider(), faults, Key);

@@ -4,4 +4,6 @@ namespace SmallTalk.Agents;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AgentHealthPayload))]
+[JsonSerializable(typeof(AgentCapture))]
+[JsonSerializable(typeof(SystemHealthPayload))]
 internal sealed partial class AgentJson : JsonSerializerContext;

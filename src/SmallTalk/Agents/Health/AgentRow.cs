@@ -1,28 +1,53 @@
 namespace SmallTalk.Agents;
 
-/// <summary>What is known of one agent. Signs of life are written by anyone, each by one write; the rest is the sweep's.</summary>
-internal sealed class AgentRow(IAgent agent, TimeProvider time) : IAgentHeartbeat
+/// <summary>What is known of one agent: its instance of now, how it was judged, and what the sweep remembers of it.</summary>
+internal sealed class AgentRow
 {
-    private long _sign = time.GetTimestamp();
-    private long _progress = long.MinValue;
+    private readonly TimeProvider _time;
+    private readonly SweepSignal _signal;
+    private readonly Lock _lock = new();
+    private volatile AgentInstance _instance;
+    private volatile Verdict _verdict;
+    private volatile string? _standIn;
+    private TaskCompletionSource? _restarted;
     private int _calls;
+    private int _restarts;
     private long _credit;
     private long _creditedSign;
-    private volatile Verdict _verdict = new(AgentStatus.Healthy, null, time.GetUtcNow());
 
-    public IAgent Agent => agent;
+    public AgentRow(AgentSource source, IAgent agent, SweepSignal signal, TimeProvider time)
+    {
+        Source = source;
+        Name = agent.Descriptor.Name;
+        Backup = agent.Descriptor.Backup;
+        _signal = signal;
+        _time = time;
+        _instance = new(agent, signal, time);
+        _verdict = new(AgentStatus.Healthy, null, time.GetUtcNow());
+    }
 
-    public string Name => agent.Descriptor.Name;
+    public AgentSource Source { get; }
 
-    public bool Beats { get; } = agent is IBeatingAgent;
+    public string Name { get; }
 
-    public IProbedAgent? Probed { get; } = agent as IProbedAgent;
+    public string? Backup { get; }
 
-    public bool IsWatched => Beats || Probed is not null;
+    /// <summary>The instance that is asked.</summary>
+    public AgentInstance Instance => _instance;
 
     public AgentStatus Status => _verdict.Status;
 
     public string? Cause => _verdict.Cause;
+
+    /// <summary>Whether the agent may be asked.</summary>
+    public bool IsUsable => Status is not (AgentStatus.Failed or AgentStatus.Restarting);
+
+    /// <summary>The name of the agent that stands in for it.</summary>
+    public string? StandIn
+    {
+        get => _standIn;
+        set => _standIn = value;
+    }
 
     /// <summary>The probe that is on its way; the sweep's alone.</summary>
     public AgentProbe? Probe { get; set; }
@@ -36,46 +61,60 @@ internal sealed class AgentRow(IAgent agent, TimeProvider time) : IAgentHeartbea
     /// <summary>When the next probe is due; the sweep's alone.</summary>
     public long NextProbe { get; set; }
 
-    /// <inheritdoc/>
-    public void Beat() => Volatile.Write(ref _sign, time.GetTimestamp());
-
-    /// <inheritdoc/>
-    public void Fail(string cause) => Judge(AgentStatus.Failed, cause);
-
-    /// <summary>It has answered a probe.</summary>
-    public void Answered(long now) => Volatile.Write(ref _sign, now);
-
-    /// <summary>Its answer goes on.</summary>
-    public void Progressed(long now)
-    {
-        Volatile.Write(ref _progress, now);
-        Volatile.Write(ref _sign, now);
-    }
-
     public void Called() => Interlocked.Increment(ref _calls);
 
     public void Ended() => Interlocked.Decrement(ref _calls);
 
-    public bool HasProgressedSince(long moment) => Volatile.Read(ref _progress) > moment;
-
     /// <summary>How long it has given no sign of life, without the time in which nobody could look.</summary>
     public long Silence(long now)
     {
-        var sign = Volatile.Read(ref _sign);
+        var sign = _instance.Sign;
         return now - sign - (sign == _creditedSign ? _credit : 0);
     }
 
     /// <summary>The sweep was late: that long nobody may have been able to beat, but not from before the last sign.</summary>
     public void Credit(long late, long now)
     {
-        var sign = Volatile.Read(ref _sign);
+        var sign = _instance.Sign;
         _credit = sign == _creditedSign ? _credit + late : Math.Clamp(now - sign, 0, late);
         _creditedSign = sign;
         if (Probe is { } probe)
             probe.Credit += Math.Clamp(now - probe.Began, 0, late);
     }
 
-    public void Judge(AgentStatus status, string? cause) => _verdict = new(status, cause, time.GetUtcNow());
+    /// <summary>An instance that may take the place of the one of now.</summary>
+    public AgentInstance NewInstance(IAgent agent) => new(agent, _signal, _time);
+
+    /// <summary>Puts a new instance in the place of the one of now, of which nothing is remembered.</summary>
+    /// <returns>The one before.</returns>
+    public AgentInstance Replace(AgentInstance instance)
+    {
+        var before = _instance;
+        _instance = instance;
+        (Probe, FailedProbe, SeemsFailed) = (null, null, false);
+        _restarts++;
+        return before;
+    }
+
+    public void Judge(AgentStatus status, string? cause)
+    {
+        TaskCompletionSource? restarted;
+        lock (_lock)
+        {
+            _verdict = new(status, cause, _time.GetUtcNow());
+            restarted = status == AgentStatus.Restarting ? null : _restarted;
+            if (restarted is not null)
+                _restarted = null;
+        }
+        restarted?.SetResult();
+    }
+
+    /// <summary>Completes when no new instance is being made (any more).</summary>
+    public Task RestartedAsync()
+    {
+        lock (_lock)
+            return Status != AgentStatus.Restarting ? Task.CompletedTask : (_restarted ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
 
     public AgentHealth ToHealth()
     {
@@ -87,7 +126,9 @@ internal sealed class AgentRow(IAgent agent, TimeProvider time) : IAgentHeartbea
             Cause = verdict.Cause,
             Since = verdict.Since,
             CallsInFlight = Volatile.Read(ref _calls),
-            IsWatched = IsWatched,
+            Restarts = Volatile.Read(ref _restarts),
+            StandIn = _standIn,
+            IsWatched = _instance.IsWatched,
         };
     }
 

@@ -2,20 +2,54 @@ using System.Collections.Frozen;
 
 namespace SmallTalk.Agents;
 
-/// <summary>A row for each agent of the host.</summary>
-internal sealed class AgentRows(IAgentRegistry agents, TimeProvider time)
+/// <summary>A row for each agent of the host, in order of registration. Agents that a factory has made are disposed at the end.</summary>
+internal sealed class AgentRows : IAsyncDisposable, IDisposable
 {
-    private readonly FrozenDictionary<string, AgentRow> _rows = agents.Agents.ToFrozenDictionary(
-        agent => agent.Descriptor.Name,
-        agent => new AgentRow(agent, time),
-        StringComparer.OrdinalIgnoreCase
-    );
+    private readonly List<AgentRow> _all = [];
+    private readonly FrozenDictionary<string, AgentRow> _byName;
 
-    /// <summary>All rows, in order of registration.</summary>
-    public IEnumerable<AgentRow> All => agents.Agents.Select(agent => _rows[agent.Descriptor.Name]);
+    /// <exception cref="InvalidAgentsException">An agent cannot be made, a name is used twice, or a backup is unknown or closes a circle.</exception>
+    /// <exception cref="InvalidIdException">A name breaks the rules.</exception>
+    public AgentRows(IEnumerable<AgentSource> sources, IServiceProvider services, SweepSignal signal, TimeProvider time)
+    {
+        try
+        {
+            foreach (var source in sources)
+                _all.Add(new(source, Make(source, services), signal, time));
+            _byName = ByName().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
-    public AgentRow? Find(string name) => _rows.GetValueOrDefault(name);
+    public IReadOnlyList<AgentRow> All => _all;
 
-    /// <summary>The row of an agent of the host.</summary>
-    public AgentRow Of(IAgent agent) => _rows[agent.Descriptor.Name];
+    public AgentRow? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var row in Made)
+            await AgentDisposal.DisposeAsync(row.Instance.Agent).ConfigureAwait(false);
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private IEnumerable<AgentRow> Made => _all.Where(row => row.Source.IsFactory).Reverse();
+
+    private Dictionary<string, AgentRow> ByName()
+    {
+        var faults = new List<string>();
+        var byName = new Dictionary<string, AgentRow>(StringComparer.OrdinalIgnoreCase);
+        foreach (var row in _all)
+            if (!byName.TryAdd(AgentNames.Check(row.Name), row))
+                faults.Add($"Two agents are named '{row.Name}'.");
+        faults.AddRange(BackupChains.FindFaults(_all, byName));
+        return faults.Count == 0 ? byName : throw new InvalidAgentsException(faults);
+    }
+
+    private static IAgent Make(AgentSource source, IServiceProvider services) =>
+        source.Make(services) ?? throw new InvalidAgentsException(["The factory of an agent returned null."]);
 }

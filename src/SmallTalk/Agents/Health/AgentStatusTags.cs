@@ -8,6 +8,8 @@ internal static class AgentStatusTags
         {
             AgentStatus.Healthy => "healthy",
             AgentStatus.Suspect => "suspect",
+            AgentStatus.Restarting => "restarting",
+            AgentStatus.Degraded => "degraded",
             _ => "failed",
         };
 }

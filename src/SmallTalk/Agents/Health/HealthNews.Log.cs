@@ -13,6 +13,6 @@ internal sealed partial class HealthNews
     [LoggerMessage(6012, LogLevel.Information, "Agent '{Agent}' is well again.")]
     private partial void LogRecovered(string agent);
 
-    [LoggerMessage(6013, LogLevel.Warning, "The event '{Topic}' could not be published.")]
-    private partial void LogNotTold(Exception error, string topic);
+    [LoggerMessage(6023, LogLevel.Error, "Agent '{Agent}' is back, but degraded: {Cause}.")]
+    private partial void LogDegraded(string agent, string? cause);
 }

@@ -6,47 +6,77 @@ using SmallTalk.Events;
 namespace SmallTalk.Agents;
 
 /// <summary>Tells what has changed in the health of agents: log, metric, event, alert. Never blocks. For use by one thread.</summary>
-internal sealed partial class HealthNews(IEventBus bus, IAlertDispatcher alerts, AgentInstruments instruments, TimeProvider time, ILogger<HealthNews> logger)
+internal sealed partial class HealthNews(
+    HealthEvents events,
+    IAlertDispatcher alerts,
+    AgentInstruments instruments,
+    TimeProvider time,
+    ILogger<HealthNews> logger
+)
 {
     private const string PayloadType = "agent.health/1";
-
-    private Task _published = Task.CompletedTask;
 
     public void Tell(HealthChange change)
     {
         var row = change.Row;
-        if (row.Status == AgentStatus.Failed)
-            Failed(row);
-        else if (change.Before == AgentStatus.Failed)
-            Recovered(row);
-        else
-            LogChanged(row.Name, row.Status, row.Cause);
+        switch (row.Status)
+        {
+            case AgentStatus.Failed:
+                LogFailed(row.Name, row.Cause);
+                break;
+            case AgentStatus.Healthy:
+                Recovered(row, change.Before);
+                break;
+            case AgentStatus.Degraded:
+                Degraded(row);
+                break;
+            default:
+                LogChanged(row.Name, row.Status, row.Cause);
+                break;
+        }
         instruments.HealthChanged(row.Name, row.Status);
-        _published = PublishAsync(ToEvent(change), _published);
+        events.Publish(ToEvent(change));
     }
 
-    private void Failed(AgentRow row)
+    /// <summary>Tells operators that an agent has failed and is not back (FR-010).</summary>
+    public void Alert(AgentRow row) =>
+        Raise(
+            row,
+            FailedKeyOf(row),
+            "agent.failed",
+            $"Agent '{row.Name}' has failed: {row.Cause}. It is not asked, and its backup answers, until it is well again."
+        );
+
+    private void Degraded(AgentRow row)
     {
+        alerts.Resolve(FailedKeyOf(row));
+        Raise(row, DegradedKeyOf(row), "agent.degraded", $"Agent '{row.Name}' is back, but {row.Cause}. They are kept as dead letters of 'agent:{row.Name}'.");
+        LogDegraded(row.Name, row.Cause);
+    }
+
+    private void Recovered(AgentRow row, AgentStatus before)
+    {
+        alerts.Resolve(FailedKeyOf(row));
+        alerts.Resolve(DegradedKeyOf(row));
+        if (before == AgentStatus.Suspect)
+            LogChanged(row.Name, row.Status, row.Cause);
+        else
+            LogRecovered(row.Name);
+    }
+
+    private void Raise(AgentRow row, string key, string name, string message) =>
         alerts.Raise(
             new()
             {
-                Key = KeyOf(row),
-                Name = "agent.failed",
+                Key = key,
+                Name = name,
                 Severity = AlertSeverity.Critical,
-                Message = $"Agent '{row.Name}' has failed: {row.Cause}. It is not asked, and its backup answers, until it is well again.",
+                Message = message,
                 RaisedAt = time.GetUtcNow(),
                 Component = "agents",
                 Facts = new Dictionary<string, string> { ["agent"] = row.Name },
             }
         );
-        LogFailed(row.Name, row.Cause);
-    }
-
-    private void Recovered(AgentRow row)
-    {
-        alerts.Resolve(KeyOf(row));
-        LogRecovered(row.Name);
-    }
 
     private NewEvent ToEvent(HealthChange change) =>
         new()
@@ -63,19 +93,7 @@ internal sealed partial class HealthNews(IEventBus bus, IAlertDispatcher alerts,
             ),
         };
 
-    /// <summary>One after the other, so that the newest one in the log is how the agent is.</summary>
-    private async Task PublishAsync(NewEvent item, Task before)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            await bus.PublishAsync(item).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            LogNotTold(error, item.Topic);
-        }
-    }
+    private static string FailedKeyOf(AgentRow row) => $"agent-failed:{row.Name}";
 
-    private static string KeyOf(AgentRow row) => $"agent-failed:{row.Name}";
+    private static string DegradedKeyOf(AgentRow row) => $"agent-degraded:{row.Name}";
 }

@@ -50,6 +50,8 @@ internal sealed class HealthSweep
         var isShared = IsFaultShared(now);
         foreach (var row in _rows)
         {
+            if (row.Status == AgentStatus.Restarting)
+                continue;
             Apply(row, Held(row, StatusOf(row, now), isShared, isLate), now);
             ProbeWhenDue(row, now);
         }
@@ -69,7 +71,7 @@ internal sealed class HealthSweep
 
     private void TakeAnswer(AgentRow row, long now)
     {
-        if (row.FailedProbe is { } failed && row.HasProgressedSince(failed.Began))
+        if (row.FailedProbe is { } failed && row.Instance.HasProgressedSince(failed.Began))
             row.FailedProbe = null;
         if (row.Probe is not { } probe)
             return;
@@ -81,7 +83,7 @@ internal sealed class HealthSweep
         if (probe.Failure is null)
         {
             row.FailedProbe = null;
-            row.Answered(now);
+            row.Instance.Answered(now);
         }
         else if (!probe.HasReached)
         {
@@ -89,18 +91,18 @@ internal sealed class HealthSweep
             row.NextProbe = now;
         }
         // Who works is busy, and answers a probe when its turn comes.
-        else if (!row.HasProgressedSince(probe.Began))
+        else if (!row.Instance.HasProgressedSince(probe.Began))
         {
             row.FailedProbe = probe;
         }
     }
 
-    /// <summary>How many are not well that had not failed before.</summary>
+    /// <summary>Whether very many are not well that had not failed before. Who says himself that he cannot go on is no suspect.</summary>
     private bool IsFaultShared(long now)
     {
         var ailing = 0;
         foreach (var row in _rows)
-            if (row.Status != AgentStatus.Failed && StatusOf(row, now) != AgentStatus.Healthy)
+            if (row.IsUsable && row.Instance.End is null && StatusOf(row, now) is AgentStatus.Suspect or AgentStatus.Failed)
                 ailing++;
         return ailing >= Math.Max(FewestAtOnce, (_rows.Length + 1) / 2);
     }
@@ -110,18 +112,18 @@ internal sealed class HealthSweep
     {
         var seemedSo = row.SeemsFailed && !isLate;
         row.SeemsFailed = status == AgentStatus.Failed;
-        return row.SeemsFailed && row.Status != AgentStatus.Failed && isShared && !seemedSo ? AgentStatus.Suspect : status;
+        return row.SeemsFailed && row.Instance.End is null && row.Status != AgentStatus.Failed && isShared && !seemedSo ? AgentStatus.Suspect : status;
     }
 
     private AgentStatus StatusOf(AgentRow row, long now)
     {
-        if (row.FailedProbe is not null)
+        var instance = row.Instance;
+        if (row.FailedProbe is not null || instance.End is not null)
             return AgentStatus.Failed;
-        if (!row.Beats)
-            return AgentStatus.Healthy;
-        var silence = row.Silence(now);
+        var silence = instance.Beats ? row.Silence(now) : 0;
         return silence >= _times.Dead ? AgentStatus.Failed
             : silence >= _times.Suspect ? AgentStatus.Suspect
+            : instance.IsDegraded ? AgentStatus.Degraded
             : AgentStatus.Healthy;
     }
 
@@ -131,8 +133,8 @@ internal sealed class HealthSweep
         if (status == before)
             return;
         row.Judge(status, CauseOf(row, status));
-        _changes.Add(new(row, before));
-        if (status != AgentStatus.Healthy)
+        _changes.Add(new(row, before, status));
+        if (status is AgentStatus.Suspect or AgentStatus.Failed)
             row.NextProbe = Math.Min(row.NextProbe, status == AgentStatus.Suspect ? now : now + _times.ProbeWithin);
     }
 
@@ -140,15 +142,16 @@ internal sealed class HealthSweep
         status switch
         {
             AgentStatus.Healthy => null,
-            AgentStatus.Suspect when row.FailedProbe is null => "it has missed beats",
-            _ => row.FailedProbe?.Failure ?? "it gives no sign of life",
+            AgentStatus.Degraded => HealthCauses.Degraded,
+            AgentStatus.Suspect when row.FailedProbe is null => HealthCauses.MissedBeats,
+            _ => row.Instance.End ?? row.FailedProbe?.Failure ?? HealthCauses.Silent,
         };
 
     private void ProbeWhenDue(AgentRow row, long now)
     {
-        if (row.Probed is null || row.Probe is not null || now < row.NextProbe)
+        if (row.Instance.Probed is null || row.Instance.End is not null || row.Probe is not null || now < row.NextProbe)
             return;
-        row.NextProbe = now + (row.Status == AgentStatus.Healthy ? _times.ProbeEvery : _times.ProbeWithin);
+        row.NextProbe = now + (row.Status is AgentStatus.Suspect or AgentStatus.Failed ? _times.ProbeWithin : _times.ProbeEvery);
         row.Probe = new(now);
         _probe(row, row.Probe);
     }

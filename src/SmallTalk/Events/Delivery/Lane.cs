@@ -76,7 +76,7 @@ internal sealed partial class Lane : IEventSubscription
     /// <summary>Whether the feed fills its queue; otherwise it reads the log by itself.</summary>
     public bool IsLive => _queue.IsLive;
 
-    /// <summary>Completes when the first attempt to find the beginning has ended, well or not.</summary>
+    /// <inheritdoc/>
     public Task Positioned => _positioned.Task;
 
     /// <summary>Completes when the queue has room, or the lane has ended.</summary>

@@ -3,7 +3,7 @@ using SmallTalk.Agents;
 
 namespace SmallTalk.Hosting;
 
-/// <summary>Gives agents their heartbeats before the first turn, and ends the watch after the last one.</summary>
+/// <summary>Gives agents their heartbeats and what they had kept before the first turn, and ends the watch after the last one.</summary>
 internal sealed class MonitorStage(AgentMonitor monitor, IOptions<ShutdownOptions> shutdown) : IStage
 {
     /// <inheritdoc/>
@@ -16,12 +16,8 @@ internal sealed class MonitorStage(AgentMonitor monitor, IOptions<ShutdownOption
     public TimeSpan StopTimeout => shutdown.Value.CloseTimeout;
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.Run(monitor.Attach, cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => monitor.StartAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        monitor.Stop();
-        return Task.CompletedTask;
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => monitor.StopAsync(cancellationToken);
 }

@@ -21,7 +21,8 @@ internal sealed class ReadyStage(ICapacityGate gate, IOptions<ShutdownOptions> s
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        gate.Close("the host is stopping");
+        // Nobody opens it again.
+        _ = gate.Close("the host is stopping");
         return Task.CompletedTask;
     }
 }

@@ -5,7 +5,13 @@ using SmallTalk.Turns;
 namespace SmallTalk.Hosting;
 
 /// <summary>Lets turns in flight end at the stop, and cuts those that take too long.</summary>
-internal sealed partial class TurnsStage(TurnRunner turns, IOptions<ShutdownOptions> shutdown, TimeProvider time, ILogger<TurnsStage> logger) : IStage
+internal sealed partial class TurnsStage(
+    TurnRunner turns,
+    TurnTakeover takeover,
+    IOptions<ShutdownOptions> shutdown,
+    TimeProvider time,
+    ILogger<TurnsStage> logger
+) : IStage
 {
     /// <inheritdoc/>
     public int Number => StageNumbers.Turns;
@@ -22,6 +28,7 @@ internal sealed partial class TurnsStage(TurnRunner turns, IOptions<ShutdownOpti
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await takeover.StopAsync().ConfigureAwait(false);
         var timeout = shutdown.Value.TurnTimeout;
         using var deadline = new CancellationTokenSource(timeout, time);
         var cut = await turns.StopAsync(deadline.Token).ConfigureAwait(false);

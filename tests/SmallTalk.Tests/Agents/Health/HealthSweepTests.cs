@@ -12,6 +12,7 @@ public sealed class HealthSweepTests
     private static readonly TimeSpan Sweep = HealthTimes.SweepInterval;
 
     private readonly FakeTimeProvider _time = new();
+    private readonly SweepSignal _signal = new();
     private readonly List<(AgentRow Row, AgentProbe Probe)> _probes = [];
     private HealthSweep _sweep = null!;
     private AgentRow[] _rows = [];
@@ -43,12 +44,12 @@ public sealed class HealthSweepTests
         {
             Look(TimeSpan.FromSeconds(3));
             _rows[0].Status.Should().Be(AgentStatus.Healthy);
-            _rows[0].Beat();
+            _rows[0].Instance.Beat();
         }
 
         Look(TimeSpan.FromSeconds(5));
         _rows[0].Status.Should().Be(AgentStatus.Failed);
-        _rows[0].Beat();
+        _rows[0].Instance.Beat();
 
         Look();
         _rows[0].Status.Should().Be(AgentStatus.Healthy);
@@ -63,7 +64,7 @@ public sealed class HealthSweepTests
         for (var second = 0; second < 600; second++)
         {
             Look(TimeSpan.FromSeconds(1));
-            _rows[0].Progressed(_time.GetTimestamp());
+            _rows[0].Instance.Progressed(_time.GetTimestamp());
             _rows[0].Status.Should().Be(AgentStatus.Healthy);
         }
     }
@@ -89,7 +90,7 @@ public sealed class HealthSweepTests
             _time.Advance(TimeSpan.FromSeconds(2));
             _sweep.Run(_time.GetTimestamp()).Should().BeEmpty();
             foreach (var row in _rows)
-                row.Beat();
+                row.Instance.Beat();
             Look();
         }
 
@@ -112,7 +113,7 @@ public sealed class HealthSweepTests
         Look();
         _rows.Should().OnlyContain(row => row.Status == AgentStatus.Suspect, "so many at once have one cause");
 
-        _rows[0].Beat();
+        _rows[0].Instance.Beat();
         Look();
         _rows
             .Select(row => row.Status)
@@ -196,7 +197,7 @@ public sealed class HealthSweepTests
         await UntilAskedAsync(agent, 1);
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        _rows[0].Beat();
+        _rows[0].Instance.Beat();
         Look();
 
         running.IsCompleted.Should().BeFalse();
@@ -222,7 +223,7 @@ public sealed class HealthSweepTests
     {
         Watch(new WatchedAgent("a"));
         _time.Advance(TimeSpan.FromMinutes(1));
-        _rows[0].Beat();
+        _rows[0].Instance.Beat();
         _sweep.Run(_time.GetTimestamp());
 
         Look(TimeSpan.FromSeconds(4.75));
@@ -238,7 +239,7 @@ public sealed class HealthSweepTests
         {
             for (var index = 0; index < _rows.Length; index++)
                 if (index % 8 >= look)
-                    _rows[index].Beat();
+                    _rows[index].Instance.Beat();
             Look();
         }
         var failed = 0;
@@ -297,9 +298,9 @@ public sealed class HealthSweepTests
 
     private void Watch(params IAgent[] agents)
     {
-        _rows = [.. agents.Select(agent => new AgentRow(agent, _time))];
+        _rows = [.. agents.Select(agent => new AgentRow(AgentSource.Of(agent), agent, _signal, _time))];
         foreach (var row in _rows)
-            (row.Agent as IBeatingAgent)?.Attach(row);
+            (row.Instance.Agent as IBeatingAgent)?.Attach(row.Instance);
         _sweep = new(
             _rows,
             HealthTimes.Of(new(), _time),
@@ -326,7 +327,7 @@ public sealed class HealthSweepTests
         for (var left = time; left > TimeSpan.Zero; left -= Sweep)
         {
             foreach (var row in _rows)
-                row.Beat();
+                row.Instance.Beat();
             Look();
         }
     }
@@ -338,7 +339,7 @@ public sealed class HealthSweepTests
         LookAndBeat(AgentHealthOptions.DefaultProbeTimeout - Sweep);
         running.IsCompleted.Should().BeFalse();
         if (works)
-            _rows[0].Progressed(_time.GetTimestamp());
+            _rows[0].Instance.Progressed(_time.GetTimestamp());
         LookAndBeat(Sweep);
         await running;
     }

@@ -10,9 +10,11 @@ internal class WatchedAgent(string name, string? backup = null) : IBeatingAgent
 
     public AgentDescriptor Descriptor { get; } = new() { Name = name, Backup = backup };
 
-    public void Attach(IAgentHeartbeat heartbeat) => _heartbeat = heartbeat;
+    public IAgentHeartbeat Heartbeat => _heartbeat!;
 
-    public void Beat() => _heartbeat!.Beat();
+    public virtual void Attach(IAgentHeartbeat heartbeat) => _heartbeat = heartbeat;
+
+    public void Beat() => Heartbeat.Beat();
 
     public virtual IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRequest request, CancellationToken cancellationToken = default) =>
         FakeAgent.Stream([$"from {name}"]);

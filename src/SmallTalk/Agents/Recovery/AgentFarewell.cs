@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using SmallTalk.Diagnostics;
+
+namespace SmallTalk.Agents;
+
+/// <summary>Disposes instances that are not needed any more, beside everything else: one that never ends its disposal is left, and said.</summary>
+internal sealed partial class AgentFarewell(TimeProvider time, ILogger<AgentFarewell> logger)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    public void Dispose(string name, IAgent agent)
+    {
+        if (agent is IAsyncDisposable or IDisposable)
+            _ = DisposeAsync(name, agent);
+    }
+
+    private async Task DisposeAsync(string name, IAgent agent)
+    {
+        using var deadline = new CancellationTokenSource(Timeout, time);
+        try
+        {
+            await ForeignCall.RunAsync(_ => AgentDisposal.DisposeAsync(agent), deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            LogLeft(name, Timeout.TotalSeconds);
+        }
+        catch (Exception error)
+        {
+            LogFailed(error, name);
+        }
+    }
+
+    [LoggerMessage(6024, LogLevel.Warning, "An old instance of agent '{Agent}' did not end its disposal within {Seconds} s, and is left.")]
+    private partial void LogLeft(string agent, double seconds);
+
+    [LoggerMessage(6025, LogLevel.Warning, "The disposal of an old instance of agent '{Agent}' failed.")]
+    private partial void LogFailed(Exception error, string agent);
+}

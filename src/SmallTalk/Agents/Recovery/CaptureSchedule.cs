@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+
+namespace SmallTalk.Agents;
+
+/// <summary>When what agents keep is stored: at the start, while they work, at the stop. For use by one thread.</summary>
+internal sealed class CaptureSchedule(AgentRows rows, AgentCaptures captures, IOptions<AgentOptions> options, TimeProvider time)
+{
+    private readonly long _interval = (long)(options.Value.Recovery.CaptureInterval.TotalSeconds * time.TimestampFrequency);
+    private readonly Entry[] _entries =
+    [
+        .. rows.All.Where(row => row.Instance.Agent is ICapturedAgent).Select(row => new Entry(row) { Stored = time.GetTimestamp() }),
+    ];
+
+    /// <summary>Restores each agent and stores what it keeps. One that cannot take what is stored has failed.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(_entries.Select(entry => StartAsync(entry, cancellationToken)));
+
+    /// <summary>Begins to store what is due.</summary>
+    public void Run(long now)
+    {
+        foreach (var entry in _entries)
+            if (entry.Storing.IsCompleted && now - entry.Stored >= _interval)
+                Store(entry, now);
+    }
+
+    /// <summary>Stores what has changed since the last time.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetTimestamp();
+        foreach (var entry in _entries)
+            Store(entry, now);
+        return IdleAsync().WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Completes when nothing is being stored.</summary>
+    public Task IdleAsync() => Task.WhenAll(_entries.Select(entry => entry.Storing));
+
+    private async Task StartAsync(Entry entry, CancellationToken cancellationToken)
+    {
+        var (row, instance) = (entry.Row, entry.Row.Instance);
+        using var deadline = new CancellationTokenSource(options.Value.Recovery.RestartTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await captures.RestoreAsync(row.Name, instance.Agent, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            instance.Fail($"it could not take what it had kept: {error.Message}");
+            return;
+        }
+        entry.Stored = time.GetTimestamp();
+        await captures.StoreAsync(row.Name, (ICapturedAgent)instance.Agent, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Store(Entry entry, long now)
+    {
+        var instance = entry.Row.Instance;
+        if (!entry.Row.IsUsable || !instance.HasProgressedSince(entry.Stored) || instance.Agent is not ICapturedAgent agent)
+            return;
+        entry.Stored = now;
+        entry.Storing = StoreAfterAsync(entry.Storing, entry.Row.Name, agent);
+    }
+
+    private async Task StoreAfterAsync(Task before, string name, ICapturedAgent agent)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await captures.StoreAsync(name, agent, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private sealed class Entry(AgentRow row)
+    {
+        public AgentRow Row => row;
+
+        public long Stored { get; set; }
+
+        public Task Storing { get; set; } = Task.CompletedTask;
+    }
+}

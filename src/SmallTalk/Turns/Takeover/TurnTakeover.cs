@@ -1,0 +1,178 @@
+using Microsoft.Extensions.Logging;
+using SmallTalk.Sessions;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Turns;
+
+/// <summary>
+/// Goes on with turns whose process is gone (B-03): of one whose lease runs out as soon as that is seen, of one that has given its lease back within a minute.
+/// Does nothing unless <see cref="TurnRunnerOptions.TakeOverPendingTurns"/> is set.
+/// </summary>
+internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns, ISessionManager sessions, IStoreBackend backend, ILogger<TurnTakeover> logger)
+    : IAsyncDisposable
+{
+    private const int MostAtOnce = 64;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FullInterval = TimeSpan.FromMinutes(1);
+
+    private readonly DeadOwners _dead = new();
+    private readonly SemaphoreSlim _places = new(MostAtOnce);
+    private readonly Dictionary<SessionKey, Task> _taken = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+    private bool _isDisposed;
+
+    /// <summary>Begins to look. Called once, when agents can be asked.</summary>
+    public void Start()
+    {
+        if (runtime.Options.TakeOverPendingTurns)
+            _loop = Task.Run(LookAgainAndAgainAsync);
+    }
+
+    /// <summary>Takes no more; turns that were taken end as all others do.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
+        await StopAsync().ConfigureAwait(false);
+        await Task.WhenAll(_taken.Values).ConfigureAwait(false);
+        _stop.Dispose();
+        _places.Dispose();
+    }
+
+    private async Task LookAgainAndAgainAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, runtime.Time);
+        long? full = null;
+        try
+        {
+            do
+            {
+                var isFull = full is not { } last || runtime.Time.GetElapsedTime(last) >= FullInterval;
+                var began = runtime.Time.GetTimestamp();
+                if (await TryLookAsync(isFull).ConfigureAwait(false) && isFull)
+                    full = began;
+            } while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task<bool> TryLookAsync(bool isFull)
+    {
+        try
+        {
+            await LookAsync(isFull).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception error) when (!_stop.IsCancellationRequested)
+        {
+            _dead.Forget();
+            LogLookFailed(error);
+            return false;
+        }
+    }
+
+    private async Task LookAsync(bool isFull)
+    {
+        foreach (var (key, _) in _taken.Where(taken => taken.Value.IsCompleted).ToArray())
+            _taken.Remove(key);
+        var leases = await backend.Leases.ListAsync(_stop.Token).ConfigureAwait(false);
+        var died = _dead.Note(leases);
+        if (isFull)
+            await TakeAsync(new() { HasPendingTurn = true }, leases).ConfigureAwait(false);
+        else
+            foreach (var owner in died)
+                await TakeAsync(new() { HasPendingTurn = true, OwnerInstance = owner.Instance }, leases).ConfigureAwait(false);
+    }
+
+    private async Task TakeAsync(SessionQuery query, IReadOnlyList<ProcessLease> leases)
+    {
+        for (SessionKey? after = null; ; )
+        {
+            var page = await sessions.QueryAsync(query with { After = after, Limit = 1_000 }, _stop.Token).ConfigureAwait(false);
+            foreach (var header in page.Sessions)
+                if (PendingTurns.Read(header.PendingTurn) is { } pending && !IsAlive(pending.Owner, leases))
+                    await TakeAsync(header.Key, pending, leases).ConfigureAwait(false);
+            if (page.Next is null)
+                return;
+            after = page.Next;
+        }
+    }
+
+    private static bool IsAlive(ProcessOwner? owner, IReadOnlyList<ProcessLease> leases) =>
+        leases.Any(lease => lease.Owner == owner && !lease.IsExpired && !lease.IsFenced);
+
+    private async Task TakeAsync(SessionKey key, PendingTurn pending, IReadOnlyList<ProcessLease> leases)
+    {
+        // A turn of this process that runs, or one that was taken already.
+        if (_taken.ContainsKey(key) || !runtime.Gates.TryEnter(key))
+            return;
+        runtime.Gates.Leave(key);
+        if (pending.Owner is { } owner && !await IsOutAsync(owner, leases).ConfigureAwait(false))
+            return;
+        await _places.WaitAsync(_stop.Token).ConfigureAwait(false);
+        _taken.Add(key, Task.Run(() => ResumeAsync(key, pending)));
+    }
+
+    /// <summary>Fences a process that has died, so that it cannot go on beside its heir if it is only late; one that has given its lease back is out already.</summary>
+    private async ValueTask<bool> IsOutAsync(ProcessOwner owner, IReadOnlyList<ProcessLease> leases) =>
+        leases.All(lease => lease.Owner != owner || lease.IsFenced) || await backend.Leases.FenceAsync(owner, _stop.Token).ConfigureAwait(false);
+
+    private async Task ResumeAsync(SessionKey key, PendingTurn pending)
+    {
+        try
+        {
+            if (await sessions.FindAsync(key.Id, new() { Partition = key.Partition }, _stop.Token).ConfigureAwait(false) is not { } session)
+                return;
+            await foreach (var update in turns.ResumeTurnAsync(session, cancellationToken: CancellationToken.None).ConfigureAwait(false))
+                if (update.Receipt is not null)
+                    Taken(key, pending);
+        }
+        catch (TurnRejectedException)
+        {
+            // Another process was first.
+        }
+        catch (Exception error)
+        {
+            if (!_stop.IsCancellationRequested)
+                LogNotTaken(error, pending.TurnId, key, pending.CorrelationId);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private void Taken(SessionKey key, PendingTurn pending)
+    {
+        runtime.Instruments.TakenOver();
+        LogTaken(pending.TurnId, key, pending.Owner?.Instance, pending.CorrelationId);
+    }
+
+    [LoggerMessage(
+        7013,
+        LogLevel.Information,
+        "Turn {TurnId} of session {Session} was begun by process {Process}, which is gone, and was gone on with here (correlation {CorrelationId})"
+    )]
+    private partial void LogTaken(string turnId, SessionKey session, string? process, string correlationId);
+
+    [LoggerMessage(
+        7014,
+        LogLevel.Warning,
+        "Turn {TurnId} of session {Session}, whose process is gone, was gone on with and failed (correlation {CorrelationId})"
+    )]
+    private partial void LogNotTaken(Exception error, string turnId, SessionKey session, string correlationId);
+
+    [LoggerMessage(7015, LogLevel.Warning, "Turns whose process is gone could not be looked for; that is tried again at once.")]
+    private partial void LogLookFailed(Exception error);
+}

@@ -1,0 +1,176 @@
+using Microsoft.Extensions.DependencyInjection;
+using SmallTalk.Events;
+
+namespace SmallTalk.Agents;
+
+/// <summary>Agents that handle events: what comes while one is down reaches the next instance, before it is asked anything.</summary>
+[Property("Requirement", "FR-009a")]
+public sealed class AgentInboxTests
+{
+    private readonly AgentWorld _world = new();
+
+    [TearDown]
+    public async Task EndAsync() => await _world.DisposeAsync();
+
+    [Test]
+    public async Task Events_reach_the_agent()
+    {
+        var writer = new HandlingWorker(1);
+        await _world.StartAsync([writer]);
+
+        await PublishAsync("order:1", "other:1", "order:2");
+
+        await AgentWorld.UntilAsync(() => writer.Handled.Count == 2);
+        writer.Handled.Should().Equal("order:1", "order:2");
+    }
+
+    [Test]
+    public async Task A_new_instance_is_given_what_was_missed_in_order_and_then_what_comes()
+    {
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writer = new Factory<HandlingWorker>(number =>
+        {
+            if (number == 2)
+                hold.Task.Guarded().GetAwaiter().GetResult();
+            return new(number);
+        });
+        await StartAsync(writer);
+        await PublishAsync("order:1");
+        await AgentWorld.UntilAsync(() => writer.First.Handled.Count == 1);
+        writer.First.Heartbeat.Fail("it is gone");
+        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await PublishAsync("order:2", "order:3");
+
+        hold.SetResult();
+        await PassUntilRestartedAsync(1);
+
+        writer.Last.Handled.Should().Equal("order:2", "order:3");
+        await PublishAsync("order:4");
+        await AgentWorld.UntilAsync(() => writer.Last.Handled.Count == 3);
+        writer.First.Handled.Should().Equal("order:1");
+        _world.Monitor.Find("writer")!.Status.Should().Be(AgentStatus.Healthy);
+    }
+
+    [Test]
+    public async Task The_event_that_an_agent_hung_in_comes_again()
+    {
+        var hung = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writer = new Factory<HandlingWorker>(number => new(number, number == 1 ? HangAsync : null));
+        await StartAsync(writer);
+        await PublishAsync("order:1");
+        await hung.Task.Guarded();
+
+        writer.First.Heartbeat.Fail("it hangs");
+        await PassUntilRestartedAsync(1);
+
+        writer.Last.Handled.Should().Equal("order:1");
+
+        async ValueTask HangAsync(EventRecord record, CancellationToken cancellationToken)
+        {
+            hung.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    [Test]
+    public async Task An_agent_that_fails_at_half_of_what_it_missed_is_degraded_until_it_has_handled_another_event()
+    {
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writer = new Factory<HandlingWorker>(number =>
+        {
+            if (number == 2)
+                hold.Task.Guarded().GetAwaiter().GetResult();
+            return new(number, (record, _) => record.Event.Topic == "order:bad" ? throw new FormatException("not understood") : default);
+        });
+        await StartAsync(writer);
+        await PublishAsync("order:1");
+        await AgentWorld.UntilAsync(() => writer.First.Handled.Count == 1);
+        writer.First.Heartbeat.Fail("it is gone");
+        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await PublishAsync("order:bad", "order:2");
+
+        hold.SetResult();
+        await PassUntilRestartedAsync(1);
+
+        _world.Monitor.Find("writer")!.Status.Should().Be(AgentStatus.Degraded);
+        (await _world.SayAsync()).Should().Be("writer 2", "it is asked as usual");
+        await AgentWorld.UntilAsync(() => !_world.Alerts.Sent.IsEmpty);
+        _world.Alerts.Sent.Single().Name.Should().Be("agent.degraded");
+        var letters = await _world.Services.GetRequiredService<IDeadLetterQueue>().ListAsync(new() { SubscriberId = "agent:writer" });
+        letters.Should().ContainSingle().Which.Error.Should().Be("FormatException: not understood");
+
+        await PublishAsync("order:3");
+        await AgentWorld.UntilAsync(() => writer.Last.Handled.Count == 2);
+        await _world.PassUntilAsync(() => _world.Monitor.Find("writer")!.Status == AgentStatus.Healthy, writer.Last.Beat);
+    }
+
+    [Test]
+    public async Task A_missed_event_that_never_ends_is_passed_over()
+    {
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writer = new Factory<HandlingWorker>(number =>
+        {
+            if (number == 2)
+                hold.Task.Guarded().GetAwaiter().GetResult();
+            return new(number, HandleAsync);
+        });
+        await StartAsync(writer);
+        writer.First.Heartbeat.Fail("it is gone");
+        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await PublishAsync("order:endless", "order:1", "order:2");
+
+        hold.SetResult();
+        await PassUntilRestartedAsync(1);
+
+        writer.Last.Handled.Should().Equal("order:1", "order:2");
+        _world.LogIds.Should().Contain(6029);
+
+        static async ValueTask HandleAsync(EventRecord record, CancellationToken cancellationToken)
+        {
+            if (record.Event.Topic == "order:endless")
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    [Test]
+    public async Task Events_that_left_the_log_meanwhile_are_said_and_the_agent_comes_back_all_the_same()
+    {
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writer = new Factory<HandlingWorker>(number =>
+        {
+            if (number == 2)
+                hold.Task.Guarded().GetAwaiter().GetResult();
+            return new(number);
+        });
+        await StartAsync(writer);
+        await PublishAsync("order:1");
+        await AgentWorld.UntilAsync(() => writer.First.Handled.Count == 1);
+        writer.First.Heartbeat.Fail("it is gone");
+        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await PublishAsync("order:2");
+        await _world.Store.Events.TrimAsync(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(1));
+
+        hold.SetResult();
+        await PassUntilRestartedAsync(1);
+
+        _world.LogIds.Should().Contain(6030);
+        await PublishAsync("order:3");
+        await AgentWorld.UntilAsync(() => writer.Last.Handled.Contains("order:3"));
+    }
+
+    // Time passes as fast as it can, and nothing may be given up because of it.
+    private Task StartAsync(Factory<HandlingWorker> writer) =>
+        _world.StartAsync(builder => builder.AddAgent(writer.Make), options => options.Recovery.RestartTimeout = TimeSpan.FromMinutes(10));
+
+    private Task PassUntilRestartedAsync(int times) =>
+        _world.PassUntilAsync(
+            () => _world.Monitor.Find("writer") is { Status: not AgentStatus.Restarting } found && found.Restarts == times,
+            step: AgentInboxTools.Look
+        );
+
+    private async Task PublishAsync(params string[] topics)
+    {
+        foreach (var topic in topics)
+            await _world.Bus.PublishAsync(new NewEvent { Topic = topic, OccurredAt = _world.Time.GetUtcNow() });
+    }
+}

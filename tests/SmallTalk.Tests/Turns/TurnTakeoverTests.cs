@@ -1,0 +1,114 @@
+using Microsoft.Extensions.DependencyInjection;
+using SmallTalk.Agents;
+using SmallTalk.Storage;
+
+namespace SmallTalk.Turns;
+
+/// <summary>A process goes on with turns that others have left, and with no others.</summary>
+[Property("Requirement", "B-03")]
+public sealed class TurnTakeoverTests
+{
+    private readonly TurnTestBed _bed = new();
+
+    [TearDown]
+    public async Task EndAsync() => await _bed.DisposeAsync();
+
+    [Test]
+    public async Task A_turn_of_a_process_that_died_is_taken_over_when_its_lease_has_run_out_and_the_process_is_fenced()
+    {
+        var dead = await _bed.AcquireLeaseAsync("dead");
+        await LeaveTurnAsync(dead);
+        var heir = await StartHeirAsync();
+        _bed.Time.Advance(TimeSpan.FromSeconds(1));
+        heir.Writer.Requests.Should().BeEmpty("its process may live");
+
+        await PassUntilTakenAsync(heir);
+
+        heir.Writer.Requests.Should().ContainSingle();
+        (await _bed.StoredAsync()).Should().Equal("user: Hi", "writer: Hello");
+        (await _bed.Store.Leases.ListAsync()).Single(lease => lease.Owner == dead).IsFenced.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task A_turn_that_a_stopping_process_has_left_is_taken_over_too()
+    {
+        var stopped = await _bed.AcquireLeaseAsync("stopped");
+        await LeaveTurnAsync(stopped);
+        await _bed.Store.Leases.ReleaseAsync(stopped);
+
+        var heir = await StartHeirAsync();
+        await PassUntilTakenAsync(heir);
+
+        (await _bed.StoredAsync()).Should().Equal("user: Hi", "writer: Hello");
+    }
+
+    [Test]
+    public async Task Nothing_is_taken_over_unless_that_is_opted_for()
+    {
+        var dead = await _bed.AcquireLeaseAsync("dead");
+        await LeaveTurnAsync(dead);
+        await _bed.Store.Leases.ReleaseAsync(dead);
+
+        var heir = await StartHeirAsync(isOptedFor: false);
+        await heir.Takeover.StopAsync().Guarded();
+
+        heir.Writer.Requests.Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_process_counts_as_newly_dead_once()
+    {
+        var owners = new DeadOwners();
+        var living = new ProcessLease(new("a", 1), default, IsExpired: false, IsFenced: false);
+        var dead = living with { IsExpired = true };
+
+        owners.Note([living]).Should().BeEmpty();
+        owners.Note([dead]).Should().Equal(new ProcessOwner("a", 1));
+        owners.Note([dead]).Should().BeEmpty();
+        owners.Forget();
+        owners.Note([living with { IsFenced = true }]).Should().Equal(new ProcessOwner("a", 1));
+        owners.Note([living]).Should().BeEmpty();
+        owners.Note([dead]).Should().ContainSingle("it lived meanwhile");
+    }
+
+    /// <summary>A process is gone in the midst of its turn.</summary>
+    private async Task LeaveTurnAsync(ProcessOwner owner)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = _bed.Start([new FakeAgent("writer", (_, token) => HangAsync(asked, token))], owner: owner);
+        _ = process.SendAsync("writer", "Hi");
+        await asked.Task.Guarded();
+        process.Faults.Abort();
+    }
+
+    private async Task<Heir> StartHeirAsync(bool isOptedFor = true)
+    {
+        var writer = FakeAgent.Says("writer", "Hello");
+        var owner = await _bed.AcquireLeaseAsync("heir");
+        var process = _bed.Start([writer], options => options.TakeOverPendingTurns = isOptedFor, owner: owner);
+        var takeover = process.Services.GetRequiredService<TurnTakeover>();
+        takeover.Start();
+        return new(writer, takeover, owner);
+    }
+
+    private Task PassUntilTakenAsync(Heir heir) =>
+        HangGuard.UntilAsync(async () =>
+        {
+            await _bed.Store.Leases.RenewAsync(heir.Owner, TimeSpan.FromSeconds(4));
+            _bed.Time.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            return (await _bed.TopicsAsync()).Contains("turn:completed");
+        });
+
+    private static async IAsyncEnumerable<Microsoft.Extensions.AI.ChatResponseUpdate> HangAsync(
+        TaskCompletionSource asked,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        asked.SetResult();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        yield break;
+    }
+
+    private sealed record Heir(FakeAgent Writer, TurnTakeover Takeover, ProcessOwner Owner);
+}
