@@ -134,7 +134,7 @@ internal sealed class ChildServer(IAgent agent, ChildCodec codec, Stream output,
                 _said.Writer.WriteAsync(codec.Read(line)).AsTask().GetAwaiter().GetResult();
             _said.Writer.TryComplete();
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidDataException)
         {
             _said.Writer.TryComplete(Violation("the host writes a line that is no frame", error));
         }

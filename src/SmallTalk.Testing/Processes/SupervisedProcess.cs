@@ -165,9 +165,9 @@ internal sealed class SupervisedProcess
                 using (stream)
                     read(stream);
             }
-            catch (IOException)
+            catch (Exception)
             {
-                // It ends like a stream that was closed.
+                // Of the stream, or of somebody's log: either way nothing is heard of the process any more, as if it had closed the stream.
             }
             finally
             {
