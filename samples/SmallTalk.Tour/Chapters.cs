@@ -1,5 +1,6 @@
 using SmallTalk.Tour.Expire;
 using SmallTalk.Tour.ExternalizedState;
+using SmallTalk.Tour.FailingAgents;
 using SmallTalk.Tour.Listening;
 using SmallTalk.Tour.Migrate;
 using SmallTalk.Tour.PersistAndResume;
@@ -20,6 +21,7 @@ internal static class Chapters
         new ExternalizedStateChapter(),
         new MigrateChapter(),
         new EventsChapter(),
+        new FailingAgentsChapter(),
     ];
 
     /// <summary>Finds a chapter by a name that may be shortened, in any case, with any characters between its words; null when none or several fit.</summary>

@@ -1,4 +1,5 @@
 using SmallTalk.Tour;
+using SmallTalk.Tour.FailingAgents;
 using SmallTalk.Tour.Listening;
 using SmallTalk.Tour.Output;
 using SmallTalk.Tour.PersistAndResume;
@@ -9,6 +10,8 @@ if (args is [TalkingProcess.Argument, .. var rest])
     return await TalkingProcess.RunAsync(rest);
 if (args is [ListeningProcess.Argument, .. var others])
     return await ListeningProcess.RunAsync(others);
+if (args is [SpeakingProcess.Argument, .. var speaker])
+    return await SpeakingProcess.RunAsync(speaker);
 
 var arguments = TourArguments.Parse(args);
 if (arguments.Error is { } error)

@@ -161,10 +161,11 @@ internal sealed partial class ChildLink
     /// <summary>The child cannot be used any more: it is ended, if it has not ended yet, and all who wait are told.</summary>
     private void Break(ChildFailure failure)
     {
+        // First: whoever waits for an answer then knows that the agent has ended, and not only that it has thrown.
+        _heartbeat?.Fail(failure.Cause);
         if (!Fail(failure))
             return;
         LogEnded(_agent, _process.Id, failure.Cause);
-        _heartbeat?.Fail(failure.Cause);
         if (!_process.Exited.IsCompleted)
             _process.Kill();
     }

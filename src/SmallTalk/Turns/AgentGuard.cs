@@ -57,13 +57,19 @@ internal sealed class AgentGuard : IDisposable
         _row.Called();
         var end = await call.RunAsync(instance, request, _bulkhead).ConfigureAwait(false);
         _row.Ended();
+        if (IsLost(end, instance))
+            end = new(CallEndKind.Lost, end.Error) { Cause = instance.LostBecause ?? instance.End };
         var change = _breaker.Report(pass, OutcomeOf(end));
         if (change != CircuitChange.None)
             _changed(change);
-        return end.Kind == CallEndKind.Lost ? end with { Cause = instance.LostBecause } : end;
+        return end;
     }
 
     public void Dispose() => _bulkhead?.Dispose();
+
+    // What an instance throws that has ended is how its caller hears of the end, before anybody else.
+    private static bool IsLost(CallEnd end, AgentInstance instance) =>
+        end.Kind == CallEndKind.Lost || (end.Kind == CallEndKind.Threw && (instance.End ?? instance.LostBecause) is not null);
 
     // What is wrong with one request says nothing of the next one, and what a stop has ended, or was never asked, nothing of the agent.
     private static CallOutcome OutcomeOf(CallEnd end) =>

@@ -72,7 +72,7 @@ internal sealed partial class Turn
         var row = _runtime.Guards.Of(agent.Descriptor.Name).Row;
         try
         {
-            await row.RestartedAsync().WaitAsync(_request.Timeouts.Agent, _runtime.Time, _run.Stopped).ConfigureAwait(false);
+            await row.SettledAsync().WaitAsync(_request.Timeouts.Agent, _runtime.Time, _run.Stopped).ConfigureAwait(false);
             return row.IsUsable;
         }
         catch (TimeoutException)

@@ -9,7 +9,8 @@ internal sealed class AgentRow
     private volatile AgentInstance _instance;
     private volatile Verdict _verdict;
     private volatile string? _standIn;
-    private TaskCompletionSource? _restarted;
+    private TaskCompletionSource? _settled;
+    private bool _isSettled = true;
     private int _calls;
     private int _restarts;
     private long _credit;
@@ -96,24 +97,32 @@ internal sealed class AgentRow
         return before;
     }
 
+    /// <summary>Judges it. An agent that cannot be asked is settled when recovery has said so.</summary>
     public void Judge(AgentStatus status, string? cause)
     {
-        TaskCompletionSource? restarted;
         lock (_lock)
         {
             _verdict = new(status, cause, _time.GetUtcNow());
-            restarted = status == AgentStatus.Restarting ? null : _restarted;
-            if (restarted is not null)
-                _restarted = null;
+            _isSettled &= IsUsable;
         }
-        restarted?.SetResult();
     }
 
-    /// <summary>Completes when no new instance is being made (any more).</summary>
-    public Task RestartedAsync()
+    /// <summary>It can be asked again, or no new instance comes soon.</summary>
+    public void Settle()
+    {
+        TaskCompletionSource? settled;
+        lock (_lock)
+            (_isSettled, settled, _settled) = (true, _settled, null);
+        settled?.SetResult();
+    }
+
+    /// <summary>Completes when it is known whether the agent can be asked: no new instance comes soon, and none has ended without anybody having seen it.</summary>
+    public Task SettledAsync()
     {
         lock (_lock)
-            return Status != AgentStatus.Restarting ? Task.CompletedTask : (_restarted ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return _isSettled && (!IsUsable || _instance.End is null)
+                ? Task.CompletedTask
+                : (_settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
     public AgentHealth ToHealth()

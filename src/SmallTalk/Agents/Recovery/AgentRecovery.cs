@@ -83,6 +83,7 @@ internal sealed partial class AgentRecovery(
         row.Instance.TakeBack();
         inboxes.Open(row);
         Recovered(row);
+        row.Settle();
     }
 
     private void Recovered(AgentRow row)
@@ -96,8 +97,12 @@ internal sealed partial class AgentRecovery(
 
     private void Run(AgentRow row, long now)
     {
-        while (_plans[row].Next(now, HasPlace) is { } step)
+        var plan = _plans[row];
+        while (plan.Next(now, HasPlace) is { } step)
             Do(step, row);
+        // Until then turns wait.
+        if (!plan.IsRestartComing)
+            row.Settle();
     }
 
     private void Do(AgentRecoveryStep step, AgentRow row)
@@ -146,6 +151,7 @@ internal sealed partial class AgentRecovery(
         Recovered(row);
         var status = instance.IsDegraded ? AgentStatus.Degraded : AgentStatus.Healthy;
         Judge(row, status, instance.IsDegraded ? HealthCauses.Degraded : null);
+        row.Settle();
         farewell.Dispose(row.Name, before.Agent);
         LogRestarted(row.Name, took.TotalMilliseconds);
     }

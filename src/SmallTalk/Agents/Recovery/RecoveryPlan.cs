@@ -18,6 +18,9 @@ internal sealed class RecoveryPlan(RecoverySettings settings, Func<double> rando
     /// <summary>Whether a restart was asked for and has not ended.</summary>
     public bool IsRestarting { get; private set; }
 
+    /// <summary>Whether a restart runs, or is the next step: one that is only tried now and then, when all steps are done, is not.</summary>
+    public bool IsRestartComing => IsUnderWay && _next < settings.Steps.Count && settings.Steps[_next] == AgentRecoveryStep.Restart;
+
     /// <summary>The agent has failed.</summary>
     public void Failed(long now)
     {

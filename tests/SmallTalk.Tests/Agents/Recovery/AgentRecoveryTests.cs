@@ -88,6 +88,18 @@ public sealed class AgentRecoveryTests
     }
 
     [Test]
+    public async Task What_an_instance_throws_that_has_ended_is_its_end_and_the_turn_waits_for_the_next_one()
+    {
+        Factory<Worker>? writer = null;
+        writer = new(number => new(number) { Answer = (_, _) => number == 1 ? EndAndThrow(() => writer!.First) : FakeAgent.Stream(["writer 2"]) });
+        await _world.StartAsync(builder => builder.AddAgent(writer.Make));
+
+        (await _world.SayAsync().Guarded()).Should().Be("writer 2");
+
+        _world.LogIds.Should().Contain(7008).And.NotContain(7004);
+    }
+
+    [Test]
     public async Task A_turn_that_begins_while_the_agent_is_restarted_waits_for_it()
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -105,6 +117,24 @@ public sealed class AgentRecoveryTests
         ready.SetResult();
 
         (await talk.Guarded()).Should().Be("writer 2");
+    }
+
+    [Test]
+    public async Task A_turn_waits_over_restarts_that_fail_and_fails_when_no_further_one_comes_soon()
+    {
+        var writer = new Factory<Worker>(number => number is 2 or > 3 ? throw new IOException("no place") : new(number));
+        await _world.StartAsync(builder => builder.AddAgent(writer.Make));
+        writer.First.Heartbeat.Fail("it is gone");
+
+        var patient = _world.SayAsync();
+        await _world.PassUntilAsync(() => patient.IsCompleted);
+        (await patient).Should().Be("writer 3");
+
+        writer.Last.Heartbeat.Fail("it is gone again");
+        var vain = _world.SayAsync();
+        await _world.PassUntilAsync(() => vain.IsCompleted);
+        await vain.Invoking(it => it).Should().ThrowAsync<TurnFailedException>();
+        writer.Calls.Should().Be(4, "three restarts within the window, and the next one comes in a minute");
     }
 
     [Test]
@@ -362,6 +392,16 @@ public sealed class AgentRecoveryTests
         asked.SetResult();
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         yield break;
+    }
+
+    private static async IAsyncEnumerable<ChatResponseUpdate> EndAndThrow(Func<Worker> self)
+    {
+        await Task.CompletedTask;
+        self().Heartbeat.Fail("its pipe is closed");
+        throw new IOException("The pipe is closed.");
+#pragma warning disable CS0162 // Unreachable: it makes this an iterator.
+        yield break;
+#pragma warning restore CS0162
     }
 
     private static async IAsyncEnumerable<ChatResponseUpdate> Die(Func<Worker> self)
