@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,7 +26,7 @@ public sealed class GracefulStopTests
         await _asked.Task.Guarded();
 
         var stopping = host.StopAsync();
-        await HangGuard.UntilAsync(() => Task.FromResult(host.Services.GetRequiredService<ICapacityGate>().ClosedBecause is not null));
+        await UntilClosedAsync(host);
         var openNew = () => sessions.OpenAsync("late").AsTask();
         var sendAgain = async () => await TurnAsync(host, await sessions.OpenAsync("talking"));
         (await openNew.Should().ThrowAsync<CapacityExceededException>()).WithMessage("*the host is stopping*");
@@ -56,6 +57,80 @@ public sealed class GracefulStopTests
 
     [Test]
     [Property("Requirement", "FR-054")]
+    public async Task A_second_signal_cuts_turns_though_no_time_has_passed()
+    {
+        using var host = await StartAsync();
+        var turn = TurnAsync(host, await host.Services.GetRequiredService<ISessionManager>().OpenAsync("talking"));
+        await _asked.Task.Guarded();
+        var signals = host.Services.GetRequiredService<StopSignals>();
+
+        signals.Receive(PosixSignal.SIGTERM);
+        var stopping = host.StopAsync();
+        await UntilClosedAsync(host);
+        signals.Receive(PosixSignal.SIGINT);
+        await stopping.Guarded();
+
+        await turn.Awaiting(it => it.Guarded()).Should().ThrowAsync<SmallTalkException>();
+        host.Logs().Should().ContainSingle(record => record.Id.Id == 9021).Which.Message.Should().StartWith("A second signal, SIGINT, came during the stop");
+        host.Logs().Should().ContainSingle(record => record.Id.Id == 9041).Which.Message.Should().StartWith("1 turns were cut because the stop was forced");
+        host.Logs().Should().NotContain(record => record.Id.Id == 9040);
+    }
+
+    [TestCase(2, 0, TestName = "Signals_before_the_stop_count_as_one_and_the_stop_waits_for_turns")]
+    [TestCase(0, 1, TestName = "The_first_signal_of_a_stop_that_the_program_began_does_not_force_it")]
+    [Property("Requirement", "FR-054")]
+    public async Task What_is_no_second_signal_cuts_nothing(int before, int during)
+    {
+        using var host = await StartAsync();
+        var turn = TurnAsync(host, await host.Services.GetRequiredService<ISessionManager>().OpenAsync("talking"));
+        await _asked.Task.Guarded();
+        var signals = host.Services.GetRequiredService<StopSignals>();
+
+        for (var count = 0; count < before; count++)
+            signals.Receive(PosixSignal.SIGTERM);
+        var stopping = host.StopAsync();
+        await UntilClosedAsync(host);
+        for (var count = 0; count < during; count++)
+            signals.Receive(PosixSignal.SIGTERM);
+        signals.Forced.IsCancellationRequested.Should().BeFalse();
+        _answer.SetResult("good bye");
+        await stopping.Guarded();
+
+        (await turn.Guarded()).Should().Be("good bye");
+    }
+
+    [Test]
+    [Property("Requirement", "FR-054")]
+    public async Task A_turn_that_does_not_end_when_a_forced_stop_cuts_it_is_left()
+    {
+        var plan = new FaultPlan();
+        var closeTimeout = TimeSpan.FromSeconds(1.777);
+        using var host = await StartAsync(
+            builder => builder.DecorateStore((inner, _) => new FaultInjectingBackend(inner, plan)),
+            ("SmallTalk:Shutdown:CloseTimeout", $"{closeTimeout}")
+        );
+        var session = await host.Services.GetRequiredService<ISessionManager>().OpenAsync("talking");
+        plan.Add(StoreOperations.Commit, Fault.StopWorldBefore);
+        var turn = TurnAsync(host, session);
+        await plan.WorldStopped.Guarded();
+        var signals = host.Services.GetRequiredService<StopSignals>();
+
+        signals.Receive(PosixSignal.SIGTERM);
+        var stopping = host.StopAsync();
+        await _clock.ElapseAsync(closeTimeout, closeTimeout); // that of the stage before
+        await UntilClosedAsync(host);
+        signals.Receive(PosixSignal.SIGTERM);
+        await _clock.ElapseAsync(closeTimeout, closeTimeout);
+        await HangGuard.UntilAsync(() => Task.FromResult(host.Logs().Any(record => record.Id.Id == 9004)));
+        plan.Release();
+        await stopping.Guarded();
+
+        host.Logs().Single(record => record.Id.Id == 9004).Exception.Should().BeOfType<TimeoutException>();
+        await turn.Awaiting(it => it.Guarded()).Should().ThrowAsync<SmallTalkException>();
+    }
+
+    [Test]
+    [Property("Requirement", "FR-054")]
     public async Task Sessions_held_in_memory_are_saved_at_the_stop_with_one_retry()
     {
         var plan = new FaultPlan();
@@ -79,6 +154,9 @@ public sealed class GracefulStopTests
         host.Logs().Should().ContainSingle(record => record.Id.Id == 9030);
         host.Logs().Should().NotContain(record => record.Id.Id == 9031);
     }
+
+    private static Task UntilClosedAsync(IHost host) =>
+        HangGuard.UntilAsync(() => Task.FromResult(host.Services.GetRequiredService<ICapacityGate>().ClosedBecause is not null));
 
     private static async Task<string> TurnAsync(IHost host, ISession session)
     {
