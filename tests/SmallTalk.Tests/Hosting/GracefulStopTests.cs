@@ -15,12 +15,23 @@ public sealed class GracefulStopTests
     private readonly WatchedClock _clock = new();
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FaultPlan _plan = new();
+    private IHost? _host;
+
+    // A test that fails must not wait for what it has held back.
+    [TearDown]
+    public void LetEverythingEnd()
+    {
+        _answer.TrySetResult("too late");
+        _plan.Release();
+        _host?.Dispose();
+    }
 
     [Test]
     [Property("Requirement", "FR-054")]
     public async Task A_turn_in_flight_ends_before_the_stop_goes_on_and_new_sessions_are_refused()
     {
-        using var host = await StartAsync();
+        var host = await StartAsync();
         var sessions = host.Services.GetRequiredService<ISessionManager>();
         var turn = TurnAsync(host, await sessions.OpenAsync("talking"));
         await _asked.Task.Guarded();
@@ -43,7 +54,7 @@ public sealed class GracefulStopTests
     [Property("Requirement", "FR-054")]
     public async Task A_turn_that_goes_on_too_long_is_cut_and_said()
     {
-        using var host = await StartAsync();
+        var host = await StartAsync();
         var turn = TurnAsync(host, await host.Services.GetRequiredService<ISessionManager>().OpenAsync("talking"));
         await _asked.Task.Guarded();
 
@@ -59,7 +70,7 @@ public sealed class GracefulStopTests
     [Property("Requirement", "FR-054")]
     public async Task A_second_signal_cuts_turns_though_no_time_has_passed()
     {
-        using var host = await StartAsync();
+        var host = await StartAsync();
         var turn = TurnAsync(host, await host.Services.GetRequiredService<ISessionManager>().OpenAsync("talking"));
         await _asked.Task.Guarded();
         var signals = host.Services.GetRequiredService<StopSignals>();
@@ -81,7 +92,7 @@ public sealed class GracefulStopTests
     [Property("Requirement", "FR-054")]
     public async Task What_is_no_second_signal_cuts_nothing(int before, int during)
     {
-        using var host = await StartAsync();
+        var host = await StartAsync();
         var turn = TurnAsync(host, await host.Services.GetRequiredService<ISessionManager>().OpenAsync("talking"));
         await _asked.Task.Guarded();
         var signals = host.Services.GetRequiredService<StopSignals>();
@@ -103,16 +114,15 @@ public sealed class GracefulStopTests
     [Property("Requirement", "FR-054")]
     public async Task A_turn_that_does_not_end_when_a_forced_stop_cuts_it_is_left()
     {
-        var plan = new FaultPlan();
         var closeTimeout = TimeSpan.FromSeconds(1.777);
-        using var host = await StartAsync(
-            builder => builder.DecorateStore((inner, _) => new FaultInjectingBackend(inner, plan)),
+        var host = await StartAsync(
+            builder => builder.DecorateStore((inner, _) => new FaultInjectingBackend(inner, _plan)),
             ("SmallTalk:Shutdown:CloseTimeout", $"{closeTimeout}")
         );
         var session = await host.Services.GetRequiredService<ISessionManager>().OpenAsync("talking");
-        plan.Add(StoreOperations.Commit, Fault.StopWorldBefore);
+        _plan.Add(StoreOperations.Commit, Fault.StopWorldBefore);
         var turn = TurnAsync(host, session);
-        await plan.WorldStopped.Guarded();
+        await _plan.WorldStopped.Guarded();
         var signals = host.Services.GetRequiredService<StopSignals>();
 
         signals.Receive(PosixSignal.SIGTERM);
@@ -122,7 +132,7 @@ public sealed class GracefulStopTests
         signals.Receive(PosixSignal.SIGTERM);
         await _clock.ElapseAsync(closeTimeout, closeTimeout);
         await HangGuard.UntilAsync(() => Task.FromResult(host.Logs().Any(record => record.Id.Id == 9004)));
-        plan.Release();
+        _plan.Release();
         await stopping.Guarded();
 
         host.Logs().Single(record => record.Id.Id == 9004).Exception.Should().BeOfType<TimeoutException>();
@@ -133,17 +143,16 @@ public sealed class GracefulStopTests
     [Property("Requirement", "FR-054")]
     public async Task Sessions_held_in_memory_are_saved_at_the_stop_with_one_retry()
     {
-        var plan = new FaultPlan();
         var saved = new InMemoryKeeper();
-        using var host = await StartAsync(
-            builder => builder.DecorateStore((inner, _) => saved.Keep(new FaultInjectingBackend(inner, plan))),
+        var host = await StartAsync(
+            builder => builder.DecorateStore((inner, _) => saved.Keep(new FaultInjectingBackend(inner, _plan))),
             ("SmallTalk:Sessions:SaveMode", "Interval"),
             ("SmallTalk:Sessions:StoreRetryWindow", "00:00:00"),
             ("SmallTalk:Shutdown:SaveTimeout", "00:00:04")
         );
         var session = await host.Services.GetRequiredService<ISessionManager>().OpenAsync("kept");
         await session.CommitAsync(new SessionChange { Messages = [new ChatMessage(ChatRole.User, "one")] });
-        plan.Add(StoreOperations.Commit, Fault.FailBefore());
+        _plan.Add(StoreOperations.Commit, Fault.FailBefore());
 
         var stopping = host.StopAsync();
         var pause = TimeSpan.FromSeconds(0.4);
@@ -184,6 +193,7 @@ public sealed class GracefulStopTests
             },
             configuration
         );
+        _host = host;
         await host.StartAsync().Guarded();
         return host;
     }
