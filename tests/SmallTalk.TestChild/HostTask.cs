@@ -32,16 +32,7 @@ internal static class HostTask
     {
         var builder = Host.CreateApplicationBuilder();
         builder
-            .AddSmallTalk(
-                type,
-                location,
-                [
-                    $"SmallTalk:Sessions:SaveMode={nameof(SaveMode.Interval)}",
-                    "SmallTalk:Sessions:SaveInterval=00:01:00",
-                    "SmallTalk:Sessions:StoreRetryWindow=00:00:00",
-                    .. settings,
-                ]
-            )
+            .AddSmallTalk(type, location, [$"SmallTalk:Sessions:SaveMode={nameof(SaveMode.Interval)}", "SmallTalk:Sessions:SaveInterval=00:01:00", .. settings])
             .DecorateStore((inner, _) => new FaultInjectingBackend(inner, plan));
         return builder.Build();
     }

@@ -36,7 +36,13 @@ public sealed class TerminationTests
     [Test]
     public async Task A_store_that_fails_at_the_stop_gives_exit_code_1_and_the_names_of_the_sessions()
     {
-        using var child = await StartAsync("memory", "unused", "fails", "SmallTalk:Shutdown:SaveTimeout=00:00:02");
+        using var child = await StartAsync(
+            "memory",
+            "unused",
+            "fails",
+            "SmallTalk:Sessions:StoreRetryWindow=00:00:00",
+            "SmallTalk:Shutdown:SaveTimeout=00:00:02"
+        );
 
         await child.TerminateAsync();
         var (exitCode, output, _) = await child.FinishAsync();
@@ -50,7 +56,13 @@ public sealed class TerminationTests
     [Test]
     public async Task A_third_signal_ends_a_process_whose_store_hangs_at_once()
     {
-        using var child = await StartAsync("memory", "unused", "hangs", "SmallTalk:Shutdown:SaveTimeout=00:10:00");
+        using var child = await StartAsync(
+            "memory",
+            "unused",
+            "hangs",
+            "SmallTalk:Sessions:StoreRetryWindow=00:05:00",
+            "SmallTalk:Shutdown:SaveTimeout=00:10:00"
+        );
 
         await child.TerminateAsync();
         await child.ReadUntilAsync(line => line.Contains("Stage 70 'ready' stopped"));
