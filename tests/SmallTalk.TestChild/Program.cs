@@ -3,7 +3,7 @@ using SmallTalk.TestChild;
 // A process that tests start and kill. The first argument names what it does.
 return args switch
 {
-    ["host", .. var rest] => await HostTask.RunAsync(rest),
+    ["host", var type, var location, var sessions, var then, .. var settings] => await HostTask.RunAsync(type, location, int.Parse(sessions), then, settings),
     ["agent", var kind] => await AgentTask.RunAsync(kind),
     ["write", var engine, var location, .. var settings] => await StoreWriter.RunAsync(engine, location, settings),
     ["own", var engine, var location, .. var settings] => await OwnerTask.RunAsync(engine, location, settings),

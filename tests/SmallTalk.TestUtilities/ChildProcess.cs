@@ -50,6 +50,16 @@ public sealed class ChildProcess : IDisposable
         await Output.ReadLineAsync().WaitAsync(HangGuard, TimeProvider.System)
         ?? throw new AssertionException("The child ended: " + (await FinishAsync()).Errors);
 
+    /// <summary>Reads what the child writes until a line of a kind.</summary>
+    /// <returns>All lines read, that one the last.</returns>
+    public async Task<List<string>> ReadUntilAsync(Func<string, bool> isLast)
+    {
+        var lines = new List<string>();
+        do lines.Add(await ReadLineAsync());
+        while (!isLast(lines[^1]));
+        return lines;
+    }
+
     /// <summary>Says a line to the child and brings its answer, one line.</summary>
     public async Task<string> AskAsync(string line)
     {
@@ -75,6 +85,9 @@ public sealed class ChildProcess : IDisposable
 
     /// <summary>SIGTERM: asks the process to end.</summary>
     public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>SIGINT: what Ctrl+C sends.</summary>
+    public Task InterruptAsync() => SignalAsync("INT");
 
     /// <summary>SIGKILL: when the task ends, nothing of the process runs any more.</summary>
     public async Task KillAsync()

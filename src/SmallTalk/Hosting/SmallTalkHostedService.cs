@@ -7,11 +7,14 @@ namespace SmallTalk.Hosting;
 internal sealed class SmallTalkHostedService(IServiceProvider services) : IHostedLifecycleService
 {
     private SmallTalkRuntime? _runtime;
+    private StopSignals? _signals;
 
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<OptionsCheck>().Run();
+        _signals = services.GetRequiredService<StopSignals>();
+        _signals.Listen();
         _runtime = services.GetRequiredService<SmallTalkRuntime>();
         await _runtime.StartAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -27,7 +30,11 @@ internal sealed class SmallTalkHostedService(IServiceProvider services) : IHoste
     }
 
     /// <inheritdoc/>
-    public Task StoppingAsync(CancellationToken cancellationToken) => _runtime?.BeginStopAsync() ?? Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _signals?.StopBegins();
+        return _runtime?.BeginStopAsync() ?? Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -48,6 +48,7 @@ public static class SmallTalkServiceCollectionExtensions
     private static IServiceCollection AddHosting(this IServiceCollection services)
     {
         services.TryAddSingleton<HostingInstruments>();
+        services.TryAddSingleton<StopSignals>();
         services.TryAddSingleton(StoreFactory.Create);
         services.TryAddEnumerable([
             ServiceDescriptor.Singleton<IStage, AlertsStage>(),

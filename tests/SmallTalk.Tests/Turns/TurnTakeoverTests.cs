@@ -50,7 +50,7 @@ public sealed class TurnTakeoverTests
         await _bed.Store.Leases.ReleaseAsync(dead);
 
         var heir = await StartHeirAsync(isOptedFor: false);
-        await heir.Takeover.StopAsync().Guarded();
+        await heir.Takeover.DisposeAsync().AsTask().Guarded();
 
         heir.Writer.Requests.Should().BeEmpty();
     }

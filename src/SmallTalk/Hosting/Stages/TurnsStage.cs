@@ -4,10 +4,11 @@ using SmallTalk.Turns;
 
 namespace SmallTalk.Hosting;
 
-/// <summary>Lets turns in flight end at the stop, and cuts those that take too long.</summary>
+/// <summary>Lets turns in flight end at the stop, and cuts those that take too long, or all when the stop is forced.</summary>
 internal sealed partial class TurnsStage(
     TurnRunner turns,
     TurnTakeover takeover,
+    StopSignals signals,
     IOptions<ShutdownOptions> shutdown,
     TimeProvider time,
     ILogger<TurnsStage> logger
@@ -28,11 +29,25 @@ internal sealed partial class TurnsStage(
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await takeover.StopAsync().ConfigureAwait(false);
+        takeover.Stop();
         var timeout = shutdown.Value.TurnTimeout;
         using var deadline = new CancellationTokenSource(timeout, time);
-        var cut = await turns.StopAsync(deadline.Token).ConfigureAwait(false);
-        if (cut > 0)
+        var cut = await EndAsync(deadline.Token).ConfigureAwait(false);
+        if (cut == 0)
+            return;
+        if (deadline.IsCancellationRequested)
             LogCut(cut, timeout);
+        else
+            LogForced(cut);
+    }
+
+    // Forced, the turns that are cut have as long to end as at the end of the turns' time.
+    private async Task<int> EndAsync(CancellationToken deadline)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline, signals.Forced);
+        var ended = turns.StopAsync(either.Token);
+        await ((Task)ended).WaitAsync(signals.Forced).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var timeout = signals.Forced.IsCancellationRequested ? shutdown.Value.CloseTimeout : Timeout.InfiniteTimeSpan;
+        return await ended.WaitAsync(timeout, time, CancellationToken.None).ConfigureAwait(false);
     }
 }

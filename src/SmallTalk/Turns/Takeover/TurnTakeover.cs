@@ -31,17 +31,14 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
     }
 
     /// <summary>Takes no more; turns that were taken end as all others do.</summary>
-    public async Task StopAsync()
-    {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
-    }
+    public void Stop() => _stop.Cancel();
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
-        await StopAsync().ConfigureAwait(false);
+        Stop();
+        await _loop.ConfigureAwait(false);
         await Task.WhenAll(_taken.Values).ConfigureAwait(false);
         _stop.Dispose();
         _places.Dispose();
