@@ -27,11 +27,17 @@ internal sealed partial class ChildLink
         else if (frame.Type == ChildFrame.Beat)
             _heartbeat?.Beat();
         else if (frame.Type == ChildFrame.Failed)
-            _heartbeat?.Fail(frame.Reason ?? "it says that it cannot go on");
+            GiveUp(string.IsNullOrWhiteSpace(frame.Reason) ? "it says that it cannot go on" : frame.Reason);
         else if (frame.Type is ChildFrame.Update or ChildFrame.End or ChildFrame.Error or ChildFrame.Probed)
             TakeReply(frame);
         else
             throw new InvalidDataException($"it writes a '{frame.Type}', which is nothing a child says");
+    }
+
+    private void GiveUp(string cause)
+    {
+        _gaveUpBecause = cause;
+        _heartbeat?.Fail(cause);
     }
 
     private ChildFrame Read(ReadOnlySpan<byte> line)

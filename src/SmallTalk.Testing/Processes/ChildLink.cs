@@ -22,6 +22,7 @@ internal sealed partial class ChildLink
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ChildFailure> _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _hasSaidHello;
+    private volatile string? _gaveUpBecause;
     private volatile IAgentHeartbeat? _heartbeat;
     private Task? _stop;
     private long _lastId;
@@ -92,12 +93,12 @@ internal sealed partial class ChildLink
         }
     }
 
-    /// <summary>Takes the heartbeat; a process that has ended by then fails it at once.</summary>
+    /// <summary>Takes the heartbeat; a child that has ended or given up by then fails it at once.</summary>
     public void Attach(IAgentHeartbeat heartbeat)
     {
         _heartbeat = heartbeat;
-        if (Failure is { } failure)
-            heartbeat.Fail(failure.Cause);
+        if ((Failure?.Cause ?? _gaveUpBecause) is { } cause)
+            heartbeat.Fail(cause);
     }
 
     /// <summary>Ends the process. What is under way fails; nothing is told to the heartbeat any more.</summary>

@@ -36,6 +36,22 @@ public sealed class ChildProtocolTests
         await agent.StopAsync();
     }
 
+    [TestCase("""{"type":"failed"}""", "it says that it cannot go on")]
+    [TestCase("""{"type":"failed","reason":" "}""", "it says that it cannot go on")]
+    [TestCase("""{"type":"failed","reason":"its model is gone"}""", "its model is gone")]
+    [Property("Requirement", "FR-007")]
+    public async Task A_child_that_cannot_go_on_is_failed_whoever_asks_first(string line, string cause)
+    {
+        const string Answer = """read start; read probe; echo '{"type":"probed","id":1}'""";
+        await using var agent = TestAgents.Start(TestAgents.Shell($"{Hello} echo '{line}'; {Answer} {Wait}"));
+        var heartbeat = new RecordingHeartbeat();
+        await agent.ProbeAsync();
+
+        agent.Attach(heartbeat);
+
+        (await heartbeat.Failed).Should().Be(cause);
+    }
+
     [Test]
     public async Task An_update_for_which_nobody_asked_ends_the_child()
     {
