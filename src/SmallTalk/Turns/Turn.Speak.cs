@@ -33,7 +33,8 @@ internal sealed partial class Turn
             {
                 hasWaited = true;
                 LogAskedAgain(failure, failure.Agent, _pending.TurnId, _pending.CorrelationId);
-                await KeepCutAsync().ConfigureAwait(false);
+                // What was complete and not stored is said again: what follows it is not known, and a model would answer a second time behind it.
+                _cut = [];
                 agent = _runtime.Directory.FindAgent(failure.Agent);
                 continue;
             }
@@ -83,17 +84,6 @@ internal sealed partial class Turn
         {
             throw new TurnStoppedException(_run.StopReason);
         }
-    }
-
-    /// <summary>Stores what was complete of an answer that was lost, so that a new instance goes on behind it.</summary>
-    private async ValueTask KeepCutAsync()
-    {
-        if (_cut.Count == 0)
-            return;
-        MarkSpeaker();
-        await _ledger.CommitAsync(Step(_cut, RememberedOf(_cut))).ConfigureAwait(false);
-        _spoken.AddRange(_cut);
-        _cut = [];
     }
 
     private async ValueTask<AgentFailedException?> AnswerAsync(IAgent agent, string reason, bool isLast)
