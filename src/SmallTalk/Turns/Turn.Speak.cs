@@ -91,7 +91,7 @@ internal sealed partial class Turn
         var name = agent.Descriptor.Name;
         var began = _runtime.Time.GetTimestamp();
         using var activity = StartActivity("invoke_agent")?.SetTag("gen_ai.operation.name", "invoke_agent").SetTag("gen_ai.agent.name", name);
-        _assembler = new(name);
+        _assembler = new(name, Session.MaxMessageBytes);
         _remembers = new(name, _ledger.View);
         _hasStepped = _spoken.Count > 0;
         _isAgentGone = false;

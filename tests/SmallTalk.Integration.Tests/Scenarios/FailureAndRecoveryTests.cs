@@ -285,10 +285,12 @@ public sealed class FailureAndRecoveryTests : IDisposable
         host
             .Services.GetFakeLogCollector()
             .GetSnapshot()
-            .Where(record => record.Level >= LogLevel.Error && record.Id.Id != 0 && !expected.Contains(record.Id.Id))
+            .Where(record =>
+                record.Level >= LogLevel.Error && record.Id.Id != 0 && !expected.Contains(record.Id.Id) && !record.Message.StartsWith("Alert events.slow")
+            )
             .Select(record => record.Message)
             .Should()
-            .OnlyContain(message => message.StartsWith("Alert events.slow"));
+            .BeEmpty();
 
     private static SessionId SessionOf(int number) => $"session-{number}";
 }

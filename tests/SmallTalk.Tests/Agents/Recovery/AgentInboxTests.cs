@@ -163,7 +163,10 @@ public sealed class AgentInboxTests
         _world.StartAsync(builder => builder.AddAgent(writer.Make), options => options.Recovery.RestartTimeout = TimeSpan.FromMinutes(10));
 
     private Task PassUntilRestartedAsync(int times) =>
-        _world.PassUntilAsync(() => _world.Monitor.Find("writer")!.Restarts == times, step: AgentInboxTools.Look);
+        _world.PassUntilAsync(
+            () => _world.Monitor.Find("writer")! is { Status: not AgentStatus.Restarting } writer && writer.Restarts == times,
+            step: AgentInboxTools.Look
+        );
 
     private async Task PublishAsync(params string[] topics)
     {

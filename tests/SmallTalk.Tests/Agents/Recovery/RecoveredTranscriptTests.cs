@@ -93,7 +93,7 @@ public sealed class RecoveredTranscriptTests
         await AgentWorld.UntilAsync(() => _world.Monitor.Find("cashier")!.StandIn == "spare");
         var session = await TalkAsync(cashier);
         mayReturn.SetResult();
-        await AgentWorld.UntilAsync(() => _world.Monitor.Find("cashier")!.Restarts == 1);
+        await _world.UntilAsync("cashier", AgentStatus.Healthy);
 
         await TalkAsync(cashier, session, "t2");
 
