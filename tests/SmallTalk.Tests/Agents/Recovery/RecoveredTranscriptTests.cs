@@ -58,6 +58,40 @@ public sealed class RecoveredTranscriptTests
     }
 
     [Test]
+    public async Task An_agent_that_is_lost_twice_in_a_turn_leaves_a_conversation_that_models_take()
+    {
+        const int AfterTheCall = 4;
+        var model = new PayingModel(isStreaming: true);
+        var cashier = new Factory<Worker>(number =>
+            Make(
+                model,
+                number,
+                "cashier",
+                diesAt: number switch
+                {
+                    1 => AfterTheCall,
+                    2 => 0,
+                    _ => null,
+                }
+            )
+        );
+        await StartAsync(cashier);
+        var session = await _world.OpenAsync();
+
+        var failed = await FluentActions.Awaiting(() => TalkAsync(cashier, session)).Should().ThrowAsync<TurnFailedException>();
+
+        failed.Which.IsTransient.Should().BeTrue();
+        var kept = session.History.Loaded.Select(message => message.Message).ToList();
+        kept.Select(message => message.Role).Should().Equal(ChatRole.User, ChatRole.Assistant, ChatRole.Tool);
+        kept[2].Contents.Should().ContainSingle().Which.Should().BeOfType<FunctionResultContent>().Which.CallId.Should().Be("c1");
+        kept[2].AdditionalProperties.Should().ContainKey("smalltalk.interrupted");
+        model.Paid.Should().BeEmpty();
+        await _world.PassUntilAsync(() => _world.Monitor.Find("cashier")!.Status == AgentStatus.Healthy);
+        await TalkAsync(cashier, session, "t2");
+        model.Paid.Should().Equal("t2/c1", "t2/c2");
+    }
+
+    [Test]
     public async Task A_backup_that_answers_for_an_agent_without_a_step_says_what_it_says_when_it_is_asked_itself()
     {
         var expected = await UndisturbedAsync("spare");
