@@ -3,8 +3,8 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using SmallTalk.Hosting;
-using SmallTalk.Tests;
 
 namespace SmallTalk.Agents;
 
@@ -118,18 +118,21 @@ public sealed class AgentRegistryTests
     [Property("Requirement", "B-05")]
     public async Task An_agent_that_never_ends_its_disposal_or_fails_in_it_does_not_keep_the_host_from_ending()
     {
-        var time = new ObservedTime();
-        var release = new ManualResetEventSlim();
-        var first = new Worker(1, "first");
+        var time = new FakeTimeProvider();
+        var (began, release) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualResetEventSlim());
+        var (first, stuck) = (new Worker(1, "first"), new Ending("stuck", Hang));
+        var broken = new Ending("broken", () => throw new IOException("closed"));
         var services = new Builder().Services.AddSingleton<TimeProvider>(time).AddLogging(logging => logging.AddFakeLogging()).AddAgentsRoom();
-        foreach (var agent in (IAgent[])[first, new Ending("stuck", () => release.Wait()), new Ending("broken", () => throw new IOException("closed"))])
+        foreach (var agent in (IAgent[])[first, stuck, broken])
             services.AddSingleton(AgentSource.Of(_ => agent));
         var host = services.BuildServiceProvider();
         host.GetRequiredService<IAgentRegistry>().Agents.Should().HaveCount(3);
         var logs = host.GetRequiredService<FakeLogCollector>();
 
         var ended = host.DisposeAsync().AsTask();
-        await PassUntilAsync(time, ended);
+        await began.Task.Guarded();
+        time.Advance(TimeSpan.FromSeconds(5));
+        await ended.Guarded();
         release.Set();
 
         first.Disposed.IsCompleted.Should().BeTrue();
@@ -138,14 +141,12 @@ public sealed class AgentRegistryTests
             .Select(record => record.Message)
             .Should()
             .SatisfyRespectively(one => one.Should().Contain("'broken'"), one => one.Should().Contain("'stuck'"));
-    }
 
-    private static async Task PassUntilAsync(ObservedTime time, Task end)
-    {
-        var limit = TimeSpan.FromSeconds(5);
-        while (await Task.WhenAny(time.TimerSetAsync(limit), end).Guarded() != end)
-            time.Advance(limit);
-        await end;
+        void Hang()
+        {
+            began.SetResult();
+            release.Wait();
+        }
     }
 
     [TestCase("")]
