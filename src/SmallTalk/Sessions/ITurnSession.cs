@@ -11,6 +11,9 @@ internal interface ITurnSession : ISession
     /// <summary>Whether other processes may write to this session at the same time.</summary>
     bool IsShared { get; }
 
+    /// <summary>The largest message that it takes, in bytes of JSON.</summary>
+    int MaxMessageBytes { get; }
+
     /// <summary>Marks a turn as in flight: until it is disposed the session counts as active and is not unloaded.</summary>
     /// <exception cref="SessionGoneException">The session takes no turns.</exception>
     /// <exception cref="CapacityExceededException">The session was idle and the limit of active sessions is reached.</exception>

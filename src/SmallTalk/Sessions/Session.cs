@@ -49,6 +49,8 @@ internal sealed partial class Session : ITurnSession
 
     public ProcessOwner? Owner => _context.Identity.Owner;
 
+    public int MaxMessageBytes => _context.Codec.MaxMessageBytes;
+
     /// <summary>Everything known, of one moment.</summary>
     internal SessionFacts Facts => _visible;
 

@@ -77,7 +77,7 @@ internal sealed partial class AgentCall : IWatchedCall, IDisposable
                 return;
             if (!EnterAgent(hasProgressed: false))
                 return;
-            updates = agent.RunAsync(request, _cancel.Token).GetAsyncEnumerator(_cancel.Token);
+            updates = agent.RunAsync(request, _cancel.Token)?.GetAsyncEnumerator(_cancel.Token) ?? throw NoStream();
             while (await updates.MoveNextAsync().ConfigureAwait(false))
                 if (!LeaveAgent() || !await HandleAsync(speaker, updates.Current ?? throw NoUpdate()).ConfigureAwait(false) || !EnterAgent(hasProgressed: true))
                     return;
@@ -178,6 +178,8 @@ internal sealed partial class AgentCall : IWatchedCall, IDisposable
         if (wasWithAgent)
             End(new(kind));
     }
+
+    private static InvalidOperationException NoStream() => new("It handed out null instead of a stream.");
 
     private static InvalidOperationException NoUpdate() => new("It handed out null instead of an update.");
 

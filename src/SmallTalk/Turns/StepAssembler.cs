@@ -1,12 +1,16 @@
 using Microsoft.Extensions.AI;
 using SmallTalk.Agents;
+using SmallTalk.Storage;
 
 namespace SmallTalk.Turns;
 
 /// <summary>Makes complete messages of an agent's updates. No clock, no store, no threads: what it says depends on the updates alone.</summary>
-internal sealed class StepAssembler(string speaker)
+/// <param name="speaker">The author of the messages.</param>
+/// <param name="maxMessageBytes">The largest message that can be stored; one that is larger by its text alone is not collected to its end.</param>
+internal sealed class StepAssembler(string speaker, int maxMessageBytes)
 {
     internal const string PartialMark = "smalltalk.partial";
+    private const string MaxMessageSetting = "SmallTalk:Payloads:MaxMessageBytes";
 
     // The open message: what is more than text, and plain text behind it that still grows.
     private readonly PlainText _text = new();
@@ -15,14 +19,17 @@ internal sealed class StepAssembler(string speaker)
     private List<ChatMessage>? _complete;
     private string? _openId;
     private bool _finished;
+    private long _length;
 
     /// <summary>Whether messages are complete that must be stored before the agent is asked for more.</summary>
     internal bool HasComplete => _complete is { Count: > 0 };
 
+    /// <exception cref="PayloadTooLargeException">The open message is too large; it is forgotten.</exception>
     internal void Add(ChatResponseUpdate update)
     {
         if (IsOpen && IsAnotherMessage(update))
             Complete();
+        Measure(update);
         if (!_text.TryAdd(update))
             AddMore(update);
         _lastRole = update.Role;
@@ -63,6 +70,22 @@ internal sealed class StepAssembler(string speaker)
 
     private bool IsOpen => !_text.IsEmpty || _open is { Count: > 0 };
 
+    private void Measure(ChatResponseUpdate update)
+    {
+        for (var index = 0; index < update.Contents.Count; index++)
+            _length += update.Contents[index] switch
+            {
+                TextContent text => text.Text.Length,
+                TextReasoningContent reasoning => reasoning.Text.Length,
+                _ => 0,
+            };
+        if (_length <= maxMessageBytes)
+            return;
+        var length = _length;
+        _ = Assemble();
+        throw new PayloadTooLargeException("message", length, maxMessageBytes, MaxMessageSetting);
+    }
+
     private void AddMore(ChatResponseUpdate update)
     {
         CloseText();
@@ -94,6 +117,7 @@ internal sealed class StepAssembler(string speaker)
             message.AuthorName = speaker;
         _openId = null;
         _finished = false;
+        _length = 0;
         return messages;
     }
 

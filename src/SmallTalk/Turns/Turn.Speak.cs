@@ -33,7 +33,8 @@ internal sealed partial class Turn
             {
                 hasWaited = true;
                 LogAskedAgain(failure, failure.Agent, _pending.TurnId, _pending.CorrelationId);
-                await KeepCutAsync().ConfigureAwait(false);
+                // What was complete and not stored is said again: what follows it is not known, and a model would answer a second time behind it.
+                _cut = [];
                 agent = _runtime.Directory.FindAgent(failure.Agent);
                 continue;
             }
@@ -85,23 +86,12 @@ internal sealed partial class Turn
         }
     }
 
-    /// <summary>Stores what was complete of an answer that was lost, so that a new instance goes on behind it.</summary>
-    private async ValueTask KeepCutAsync()
-    {
-        if (_cut.Count == 0)
-            return;
-        MarkSpeaker();
-        await _ledger.CommitAsync(Step(_cut, RememberedOf(_cut))).ConfigureAwait(false);
-        _spoken.AddRange(_cut);
-        _cut = [];
-    }
-
     private async ValueTask<AgentFailedException?> AnswerAsync(IAgent agent, string reason, bool isLast)
     {
         var name = agent.Descriptor.Name;
         var began = _runtime.Time.GetTimestamp();
         using var activity = StartActivity("invoke_agent")?.SetTag("gen_ai.operation.name", "invoke_agent").SetTag("gen_ai.agent.name", name);
-        _assembler = new(name);
+        _assembler = new(name, Session.MaxMessageBytes);
         _remembers = new(name, _ledger.View);
         _hasStepped = _spoken.Count > 0;
         _isAgentGone = false;

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using SmallTalk.Hosting;
 
 namespace SmallTalk.Agents;
@@ -97,6 +100,55 @@ public sealed class AgentRegistryTests
         build.Should().Throw<InvalidAgentsException>().WithMessage("*returned null*");
     }
 
+    [Test]
+    public void A_factory_that_fails_is_told_by_its_place_and_what_was_made_before_is_disposed()
+    {
+        var first = new Worker(1);
+        var fault = new IOException("no key");
+
+        var build = () => RegistryOf(builder => builder.AddAgent(_ => first).AddAgent("second", _ => throw fault));
+
+        var error = build.Should().Throw<InvalidAgentsException>().Which;
+        error.Faults.Should().Equal("The factory of agent number 2, in the order of registration, failed: no key");
+        error.InnerException.Should().BeSameAs(fault);
+        first.Disposed.IsCompleted.Should().BeTrue();
+    }
+
+    [Test]
+    [Property("Requirement", "B-05")]
+    public async Task An_agent_that_never_ends_its_disposal_or_fails_in_it_does_not_keep_the_host_from_ending()
+    {
+        var time = new FakeTimeProvider();
+        var (began, release) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualResetEventSlim());
+        var (first, stuck) = (new Worker(1, "first"), new Ending("stuck", Hang));
+        var broken = new Ending("broken", () => throw new IOException("closed"));
+        var services = new Builder().Services.AddSingleton<TimeProvider>(time).AddLogging(logging => logging.AddFakeLogging()).AddAgentsRoom();
+        foreach (var agent in (IAgent[])[first, stuck, broken])
+            services.AddSingleton(AgentSource.Of(_ => agent));
+        var host = services.BuildServiceProvider();
+        host.GetRequiredService<IAgentRegistry>().Agents.Should().HaveCount(3);
+        var logs = host.GetRequiredService<FakeLogCollector>();
+
+        var ended = host.DisposeAsync().AsTask();
+        await began.Task.Guarded();
+        time.Advance(TimeSpan.FromSeconds(5));
+        await ended.Guarded();
+        release.Set();
+
+        first.Disposed.IsCompleted.Should().BeTrue();
+        logs.GetSnapshot().Select(record => record.Id.Id).Should().Equal(6025, 6024);
+        logs.GetSnapshot()
+            .Select(record => record.Message)
+            .Should()
+            .SatisfyRespectively(one => one.Should().Contain("'broken'"), one => one.Should().Contain("'stuck'"));
+
+        void Hang()
+        {
+            began.SetResult();
+            release.Wait();
+        }
+    }
+
     [TestCase("")]
     [TestCase("../etc")]
     [TestCase("a\u0000b")]
@@ -115,7 +167,7 @@ public sealed class AgentRegistryTests
     {
         var builder = new Builder();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddAgentsRoom();
+        builder.Services.AddLogging().AddAgentsRoom();
         add(builder);
         return builder.Services.BuildServiceProvider().GetRequiredService<IAgentRegistry>();
     }
@@ -127,6 +179,15 @@ public sealed class AgentRegistryTests
         public IServiceCollection Services { get; } = new ServiceCollection();
 
         public string Name => "";
+    }
+
+    private sealed class Ending(string name, Action end) : Worker(1, name)
+    {
+        public override ValueTask DisposeAsync()
+        {
+            end();
+            return default;
+        }
     }
 
     private sealed class StubAgent(string name) : IAgent

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using SmallTalk.Storage;
 
 namespace SmallTalk.Turns;
 
 public sealed class StepAssemblerTests
 {
-    private readonly StepAssembler _assembler = new("writer");
+    private const int MaxMessageBytes = 1000;
+
+    private readonly StepAssembler _assembler = new("writer", MaxMessageBytes);
 
     [Test]
     public void Updates_of_one_message_become_one_message_by_the_speaker()
@@ -145,6 +148,22 @@ public sealed class StepAssemblerTests
         Add(updates);
 
         _assembler.TakeAll().Select(Json).Should().Equal(expected.Select(Json));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_message_that_cannot_be_stored_is_refused_while_it_grows_and_forgotten(bool isPlain)
+    {
+        var half = new string('x', MaxMessageBytes / 2);
+        var content = isPlain ? (AIContent)new TextContent(half) : new TextReasoningContent(half);
+        var update = new ChatResponseUpdate(ChatRole.Assistant, [content]) { MessageId = "m" };
+        Add(update, update, new ChatResponseUpdate(ChatRole.Assistant, [content]) { MessageId = "n" }, Text("", "n"));
+        _assembler.TakeComplete(andFinished: false).Should().ContainSingle("each message has the whole limit");
+
+        var more = () => Add(Text(half, "n"), Text("x", "n"));
+
+        more.Should().Throw<PayloadTooLargeException>().Which.Limit.Should().Be(MaxMessageBytes);
+        _assembler.TakePartial().Should().BeEmpty();
     }
 
     private static ChatResponseUpdate AnyUpdate(Random random, int index)

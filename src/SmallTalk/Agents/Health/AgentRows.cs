@@ -6,16 +6,18 @@ namespace SmallTalk.Agents;
 internal sealed class AgentRows : IAsyncDisposable, IDisposable
 {
     private readonly List<AgentRow> _all = [];
+    private readonly AgentFarewell _farewell;
     private readonly FrozenDictionary<string, AgentRow> _byName;
 
     /// <exception cref="InvalidAgentsException">An agent cannot be made, a name is used twice, or a backup is unknown or closes a circle.</exception>
     /// <exception cref="InvalidIdException">A name breaks the rules.</exception>
-    public AgentRows(IEnumerable<AgentSource> sources, IServiceProvider services, SweepSignal signal, TimeProvider time)
+    public AgentRows(IEnumerable<AgentSource> sources, IServiceProvider services, SweepSignal signal, AgentFarewell farewell, TimeProvider time)
     {
+        _farewell = farewell;
         try
         {
             foreach (var source in sources)
-                _all.Add(new(source, Make(source, services), signal, time));
+                _all.Add(new(source, Make(source, services, _all.Count + 1), signal, time));
             _byName = ByName().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         }
         catch
@@ -32,7 +34,7 @@ internal sealed class AgentRows : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var row in Made)
-            await AgentDisposal.DisposeAsync(row.Instance.Agent).ConfigureAwait(false);
+            await _farewell.DisposeAsync(row.Name, row.Instance.Agent).ConfigureAwait(false);
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -50,6 +52,15 @@ internal sealed class AgentRows : IAsyncDisposable, IDisposable
         return faults.Count == 0 ? byName : throw new InvalidAgentsException(faults);
     }
 
-    private static IAgent Make(AgentSource source, IServiceProvider services) =>
-        source.Make(services) ?? throw new InvalidAgentsException(["The factory of an agent returned null."]);
+    private static IAgent Make(AgentSource source, IServiceProvider services, int number)
+    {
+        try
+        {
+            return source.Make(services) ?? throw new InvalidAgentsException(["The factory of an agent returned null."]);
+        }
+        catch (Exception error) when (error is not SmallTalkException)
+        {
+            throw new InvalidAgentsException([$"The factory of agent number {number}, in the order of registration, failed: {error.Message}"], error);
+        }
+    }
 }

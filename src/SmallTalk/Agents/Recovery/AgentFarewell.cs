@@ -3,19 +3,19 @@ using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Agents;
 
-/// <summary>Disposes instances that are not needed any more, beside everything else: one that never ends its disposal is left, and said.</summary>
+/// <summary>Disposes instances that are not needed any more: one that never ends its disposal is left, and said.</summary>
 internal sealed partial class AgentFarewell(TimeProvider time, ILogger<AgentFarewell> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    public void Dispose(string name, IAgent agent)
-    {
-        if (agent is IAsyncDisposable or IDisposable)
-            _ = DisposeAsync(name, agent);
-    }
+    /// <summary>Disposes one and does not wait for it.</summary>
+    public void Dispose(string name, IAgent agent) => _ = DisposeAsync(name, agent);
 
-    private async Task DisposeAsync(string name, IAgent agent)
+    /// <summary>Disposes one; completes when that is done, has failed, or takes too long.</summary>
+    public async Task DisposeAsync(string name, IAgent agent)
     {
+        if (agent is not (IAsyncDisposable or IDisposable))
+            return;
         using var deadline = new CancellationTokenSource(Timeout, time);
         try
         {
@@ -31,9 +31,9 @@ internal sealed partial class AgentFarewell(TimeProvider time, ILogger<AgentFare
         }
     }
 
-    [LoggerMessage(6024, LogLevel.Warning, "An old instance of agent '{Agent}' did not end its disposal within {Seconds} s, and is left.")]
+    [LoggerMessage(6024, LogLevel.Warning, "An instance of agent '{Agent}' did not end its disposal within {Seconds} s, and is left.")]
     private partial void LogLeft(string agent, double seconds);
 
-    [LoggerMessage(6025, LogLevel.Warning, "The disposal of an old instance of agent '{Agent}' failed.")]
+    [LoggerMessage(6025, LogLevel.Warning, "The disposal of an instance of agent '{Agent}' failed.")]
     private partial void LogFailed(Exception error, string agent);
 }

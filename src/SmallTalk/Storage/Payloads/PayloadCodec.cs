@@ -28,6 +28,9 @@ internal sealed partial class PayloadCodec
     /// <summary>The frozen serializer options: compact, with the host's contracts.</summary>
     public JsonSerializerOptions Options { get; }
 
+    /// <summary>The largest message, in bytes of JSON.</summary>
+    public int MaxMessageBytes => _limits.MaxMessageBytes;
+
     public Payload WriteMessage(ChatMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -132,6 +132,25 @@ public sealed class HealthSweepTests
     }
 
     [Test]
+    public void Those_that_say_themselves_that_they_cannot_go_on_cast_no_doubt_on_others()
+    {
+        Watch([.. Enumerable.Range(0, 6).Select(number => new WatchedAgent($"a{number}"))]);
+        for (var time = TimeSpan.Zero; time < TimeSpan.FromSeconds(4.25); time += Sweep)
+        {
+            foreach (var row in _rows[1..])
+                row.Instance.Beat();
+            Look();
+        }
+        _rows[0].Status.Should().Be(AgentStatus.Suspect);
+
+        foreach (var row in _rows[1..])
+            row.Instance.Fail("it is closed for good");
+        Look();
+
+        _rows.Should().OnlyContain(row => row.Status == AgentStatus.Failed, "one is silent, and that is his own fault");
+    }
+
+    [Test]
     public async Task An_agent_that_beats_and_answers_no_probe_is_a_zombie_until_it_answers_one()
     {
         var agent = new ProbedAgent("a");

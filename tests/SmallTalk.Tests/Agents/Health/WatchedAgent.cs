@@ -14,7 +14,8 @@ internal class WatchedAgent(string name, string? backup = null) : IBeatingAgent
 
     public virtual void Attach(IAgentHeartbeat heartbeat) => _heartbeat = heartbeat;
 
-    public void Beat() => Heartbeat.Beat();
+    /// <summary>Beats, as soon as it has been told where.</summary>
+    public void Beat() => _heartbeat?.Beat();
 
     public virtual IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRequest request, CancellationToken cancellationToken = default) =>
         FakeAgent.Stream([$"from {name}"]);

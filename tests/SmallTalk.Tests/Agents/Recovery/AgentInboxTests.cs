@@ -61,9 +61,10 @@ public sealed class AgentInboxTests
         await hung.Task.Guarded();
 
         writer.First.Heartbeat.Fail("it hangs");
+        await AgentWorld.UntilAsync(() => writer.Last.Handled.Count == 1);
         await PassUntilRestartedAsync(1);
 
-        writer.Last.Handled.Should().Equal("order:1");
+        writer.Last.Handled.Should().Equal(["order:1"], "no deadline of the handler was waited for");
 
         async ValueTask HangAsync(EventRecord record, CancellationToken cancellationToken)
         {

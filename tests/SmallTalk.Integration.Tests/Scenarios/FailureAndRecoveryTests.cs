@@ -1,0 +1,296 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using SmallTalk.Agents;
+using SmallTalk.Events;
+using SmallTalk.Hosting;
+using SmallTalk.Sessions;
+using SmallTalk.Testing;
+using SmallTalk.TestUtilities.Servers;
+using SmallTalk.Turns;
+using EventId = SmallTalk.Events.EventId;
+
+namespace SmallTalk.Integration.Scenarios;
+
+/// <summary>
+/// Sessions talk with agents that are killed, frozen and turned into zombies in the midst of turns, events and idleness, over models that fail: all come back by themselves,
+/// and nothing is lost or there twice, which another host verifies.
+/// </summary>
+[Property("Requirement", "FR-008")]
+[Property("Requirement", "FR-009a")]
+[Property("Requirement", "FR-028")]
+[Property("Requirement", "B-04")]
+[Property("Requirement", "B-05")]
+[Property("Requirement", "SC-004")]
+public sealed class FailureAndRecoveryTests : IDisposable
+{
+    private const int Seed = 5;
+    private const int Sessions = 8;
+    private const int FewestTurns = 4;
+    private const int AgentFailed = 6011;
+    private const string Busy = "busy";
+    private const string Listener = "listener";
+    private const string Keeper = "keeper";
+    private const string Backed = "backed";
+    private const string Spare = "spare";
+    private static readonly string[] Asked = [Busy, Listener, Keeper, Backed];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly AckLedger _ledger = new();
+    private readonly ConcurrentDictionary<int, List<string>> _questions = new();
+    private readonly ConcurrentQueue<EventId> _published = new();
+    private string _database = "";
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _ledger.Dispose();
+    }
+
+    [TestCase("file")]
+    [TestCase("sqlite")]
+    [TestCase("postgres")]
+    public async Task Agents_that_fail_come_back_and_nothing_is_lost(string engine)
+    {
+        if (engine == "postgres")
+            _database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        var scene = new RecoveryScene(
+            new MishapPlan(Seed)
+                .Add(Busy, 2, [MishapKind.Killed, MishapKind.Frozen, MishapKind.Zombie], MishapPlace.Answer, MishapPlace.Event, MishapPlace.BetweenTurns)
+                .Add(Listener, 1, [MishapKind.Killed, MishapKind.Frozen], MishapPlace.Answer, MishapPlace.Event, MishapPlace.BetweenTurns)
+                .Add(Keeper, 2, [MishapKind.Zombie], MishapPlace.Answer, MishapPlace.BetweenTurns)
+                .Add(Backed, 2, [MishapKind.Killed, MishapKind.Frozen], MishapPlace.Answer, MishapPlace.BetweenTurns)
+        );
+        var memories = new Dictionary<string, int>();
+        using (var host = await StartAsync(engine, scene))
+        {
+            await Task.WhenAll(Enumerable.Range(0, Sessions).Select(number => Task.Run(() => TalkAsync(host.Services, scene, number)))).Guarded();
+            await CheckAgentsAsync(host.Services, scene);
+            await CheckEventsAsync(host.Services, scene);
+            foreach (var name in (string[])[Busy, Keeper])
+                memories[name] = InPlace(host.Services, name).Memory;
+            await host.StopAsync().Guarded();
+            scene.End();
+            CheckLogs(host, AgentFailed);
+        }
+
+        var calm = new RecoveryScene(new MishapPlan(Seed));
+        using var second = await StartAsync(engine, calm);
+        foreach (var (name, memory) in memories)
+            calm.KeptBy(name).First().Should().Be(new KeptMemory(1, memory, IsRestored: true));
+        CheckMemories(scene);
+        await CheckSessionsAsync(second.Services, scene);
+        await second.StopAsync().Guarded();
+        CheckLogs(second);
+    }
+
+    private async Task<IHost> StartAsync(string engine, RecoveryScene scene)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders().AddFakeLogging();
+        var smallTalk = Use(builder.Services.AddSmallTalk(options => Configure(options.Agents)), engine);
+        smallTalk
+            .AddAgent(services => new BusyAgent(scene, services, new() { Name = Busy }))
+            .AddAgent(services => new ListeningAgent(scene, services, new() { Name = Listener }))
+            .AddAgent(services => new KeepingAgent(scene, services, new() { Name = Keeper }))
+            .AddAgent(services => new BeatingAgent(scene, services, new() { Name = Backed, Backup = Spare }))
+            .AddAgent(services => new CalledAgent(scene, services, new() { Name = Spare }));
+        var host = builder.Build();
+        await host.StartAsync().Guarded();
+        return host;
+    }
+
+    private static void Configure(AgentOptions options)
+    {
+        (options.Health.BeatInterval, options.Health.ProbeInterval) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
+        options.Health.ProbeTimeout = TimeSpan.FromMilliseconds(300);
+        options.Recovery.MaxRestarts = 1000;
+        (options.Recovery.BaseDelay, options.Recovery.MaxDelay) = (TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(10));
+        options.Recovery.CaptureInterval = TimeSpan.FromMilliseconds(250);
+        options.Each[Backed] = new() { Recovery = { AgentRecoveryStep.Replace, AgentRecoveryStep.Restart } };
+    }
+
+    private ISmallTalkBuilder Use(ISmallTalkBuilder builder, string engine) =>
+        engine switch
+        {
+            "file" => builder.UseFileStore(_folder["store"]),
+            "sqlite" => builder.UseSqlite(_folder["store.db"]),
+            _ => builder.UsePostgres(_database),
+        };
+
+    /// <summary>Asks one agent after the other, as long as anything is to befall them.</summary>
+    private async Task TalkAsync(IServiceProvider services, RecoveryScene scene, int number)
+    {
+        var session = await services.GetRequiredService<ISessionManager>().OpenAsync(SessionOf(number));
+        for (var turn = 1; turn <= FewestTurns || !scene.Plan.IsOver; turn++)
+        {
+            var agent = Asked[(number + turn) % Asked.Length];
+            var question = $"question {turn} of {session.Id}";
+            _questions.GetOrAdd(number, _ => []).Add(question);
+            await PublishAsync(services, $"work:{number}");
+            while (!await IsAnsweredAsync(services, session, agent, question))
+                await HangGuard.UntilAsync(() => Task.FromResult(IsUsable(services, agent)));
+            await PublishAsync(services, $"work:{number}");
+            InPlace(services, agent).Idle();
+        }
+    }
+
+    /// <summary>Sends a question, and writes down what of the turn is acknowledged.</summary>
+    /// <returns>False when it failed by an error that may pass.</returns>
+    private async Task<bool> IsAnsweredAsync(IServiceProvider services, ISession session, string agent, string question)
+    {
+        try
+        {
+            TurnReceipt? receipt = null;
+            await foreach (var update in services.GetRequiredService<ITurnRunner>().SendAsync(session, agent, question))
+                receipt = update.Receipt;
+            receipt!.EndedBecause.Should().Be("completed");
+            await AcknowledgeAsync(session, receipt.LastSequence);
+            return true;
+        }
+        catch (TurnFailedException error)
+        {
+            error.IsTransient.Should().BeTrue(error.Message);
+            error.InnerException.Should().BeOfType<AgentFailedException>().Which.Agent.Should().BeOneOf(agent, agent == Backed ? Spare : agent);
+            await AcknowledgeAsync(session, error.KeptUntil);
+            return false;
+        }
+    }
+
+    private async Task AcknowledgeAsync(ISession session, long until)
+    {
+        await foreach (var message in session.History.ReadAsync())
+            if (message.Sequence <= until)
+                _ledger.Record(session.Key, message);
+    }
+
+    private async Task PublishAsync(IServiceProvider services, string topic)
+    {
+        var item = new NewEvent { Topic = topic, OccurredAt = TimeProvider.System.GetUtcNow() };
+        await services.GetRequiredService<IEventBus>().PublishAsync(item);
+        _published.Enqueue(item.Id);
+    }
+
+    private static async Task CheckAgentsAsync(IServiceProvider services, RecoveryScene scene)
+    {
+        var monitor = services.GetRequiredService<IAgentMonitor>();
+        await HangGuard.UntilAsync(() => Task.FromResult(Asked.All(name => IsWell(services, name))));
+        monitor.GetAll().Should().AllSatisfy(agent => (agent.Status, agent.StandIn).Should().Be((AgentStatus.Healthy, null)));
+        Asked.Should().AllSatisfy(name => monitor.Find(name)!.Restarts.Should().BePositive());
+        scene.Befallen.Should().NotContain(agent => agent.IsSteady);
+        await HangGuard.UntilAsync(() => Task.FromResult(scene.Befallen.All(agent => agent.IsDisposed)));
+    }
+
+    private async Task CheckEventsAsync(IServiceProvider services, RecoveryScene scene)
+    {
+        // What is stored may be seen in the log a moment later.
+        List<EventId> log = [];
+        await HangGuard.UntilAsync(async () => (log = await LogAsync(services)).Count >= _published.Count);
+        log.Should().BeEquivalentTo(_published);
+        foreach (var name in (string[])[Busy, Listener])
+        {
+            await HangGuard.UntilAsync(() => Task.FromResult(scene.HandledBy(name).Contains(log[^1])));
+            scene.HandledBy(name).Distinct().Should().Equal(log, $"{name} gets all of them at least once, in order");
+        }
+        var letters = services.GetRequiredService<IDeadLetterQueue>();
+        (await letters.ListAsync(new())).Should().BeEmpty();
+    }
+
+    private static async Task<List<EventId>> LogAsync(IServiceProvider services)
+    {
+        var page = await services.GetRequiredService<IEventBus>().ReplayAsync(new() { Pattern = UnsteadyAgent.Events, Limit = 10_000 });
+        return [.. page.Events.Select(record => record.Event.Id)];
+    }
+
+    /// <summary>Each new instance gets what was kept last; what was just being stored when the one before failed may have come too late.</summary>
+    private static void CheckMemories(RecoveryScene scene)
+    {
+        foreach (var name in (string[])[Busy, Keeper])
+        {
+            var kept = scene.KeptBy(name).ToList();
+            foreach (var (index, restored) in kept.Index().Where(entry => entry.Item.IsRestored))
+                kept.Take(index).Where(entry => !entry.IsRestored).TakeLast(2).Select(entry => entry.Value).Should().Contain(restored.Value);
+            kept.Where(entry => entry.Instance > 1).DistinctBy(entry => entry.Instance).Should().OnlyContain(entry => entry.IsRestored).And.NotBeEmpty();
+        }
+    }
+
+    private async Task CheckSessionsAsync(IServiceProvider services, RecoveryScene scene)
+    {
+        var report = await _ledger.CheckAsync(services.GetRequiredService<ISessionManager>());
+        report.IsClean.Should().BeTrue($"{report}");
+        report.Acknowledged.Should().Be(report.Stored);
+        var runs = scene.ToolRuns.ToLookup(run => run.Key);
+        runs.Should().AllSatisfy(key => key.Select(run => run.Instance).Should().OnlyHaveUniqueItems("an instance runs a call once"));
+        for (var number = 0; number < Sessions; number++)
+            await CheckSessionAsync(services, number, runs);
+    }
+
+    private async Task CheckSessionAsync(IServiceProvider services, int number, ILookup<string, ToolRun> runs)
+    {
+        var session = (await services.GetRequiredService<ISessionManager>().FindAsync(SessionOf(number)))!;
+        services.GetRequiredService<ITurnRunner>().GetPendingTurn(session).Should().BeNull();
+        var turns = new List<(string Question, List<string> Said)>();
+        await foreach (var message in session.History.ReadAsync())
+            if (message.Message.Role == ChatRole.User)
+                turns.Add((message.Message.Text, []));
+            else
+                turns[^1].Said.AddRange(message.Message.Contents.Select(content => Show(content, runs)));
+        // A turn that failed is followed by the one in which the question was sent again.
+        var answered = turns.Where((turn, index) => index == turns.Count - 1 || turns[index + 1].Question != turn.Question).ToList();
+        answered.Select(turn => turn.Question).Should().Equal(_questions[number]);
+        foreach (var (question, said) in answered)
+            said.Should()
+                .Equal(
+                    $"{UnsteadyAgent.CallOf(question, 1)}?",
+                    $"{UnsteadyAgent.CallOf(question, 1)}!",
+                    $"{UnsteadyAgent.CallOf(question, 2)}?",
+                    $"{UnsteadyAgent.CallOf(question, 2)}!",
+                    UnsteadyAgent.AnswerTo(question)
+                );
+    }
+
+    /// <summary>A result is that of the last instance that has run the call: what was stored is not run again.</summary>
+    private static string Show(AIContent content, ILookup<string, ToolRun> runs) =>
+        content switch
+        {
+            TextContent text => text.Text,
+            FunctionCallContent call => $"{call.CallId}?",
+            FunctionResultContent result when runs.Any(key => key.Key.EndsWith($"/{result.CallId}") && IsOfLast(result, key)) => $"{result.CallId}!",
+            FunctionResultContent result => $"{result.CallId} was not run, or run again: {result.Result}",
+            _ => content.GetType().Name,
+        };
+
+    private static bool IsOfLast(FunctionResultContent result, IEnumerable<ToolRun> runs)
+    {
+        var last = runs.MaxBy(run => run.Instance)!;
+        return $"{result.Result}" == $"{last.Agent} {last.Instance}";
+    }
+
+    private static bool IsWell(IServiceProvider services, string name) =>
+        services.GetRequiredService<IAgentMonitor>().Find(name)!.Status == AgentStatus.Healthy && InPlace(services, name).IsSteady;
+
+    private static bool IsUsable(IServiceProvider services, string name) =>
+        services.GetRequiredService<IAgentMonitor>().Find(name)! is var agent
+        && (agent.StandIn is not null || agent.Status is not (AgentStatus.Failed or AgentStatus.Restarting));
+
+    private static UnsteadyAgent InPlace(IServiceProvider services, string name) =>
+        services.GetRequiredService<IAgentRegistry>().TryGet(name, out var agent) ? (UnsteadyAgent)agent : throw new ArgumentException(name, nameof(name));
+
+    /// <summary>What takes long while agents are down is told by an alert; nothing else may go wrong.</summary>
+    private static void CheckLogs(IHost host, params int[] expected) =>
+        host
+            .Services.GetFakeLogCollector()
+            .GetSnapshot()
+            .Where(record =>
+                record.Level >= LogLevel.Error && record.Id.Id != 0 && !expected.Contains(record.Id.Id) && !record.Message.StartsWith("Alert events.slow")
+            )
+            .Select(record => record.Message)
+            .Should()
+            .BeEmpty();
+
+    private static SessionId SessionOf(int number) => $"session-{number}";
+}
