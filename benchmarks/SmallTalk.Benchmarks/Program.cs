@@ -5,6 +5,7 @@ using SmallTalk.Benchmarks.Ci;
 using SmallTalk.Benchmarks.Harness;
 using SmallTalk.Benchmarks.Million;
 using SmallTalk.Benchmarks.Sizes;
+using SmallTalk.Benchmarks.Stalls;
 using SmallTalk.Benchmarks.Steady;
 
 var rooms = Rooms.All;
@@ -22,6 +23,9 @@ return args switch
     ),
     ["steady"] => await SteadyRun.RunAsync(SteadyRun.Minutes),
     ["steady", var minutes] when int.TryParse(minutes, out var count) && count > 0 => await SteadyRun.RunAsync(count),
+    ["stalls"] => await StallsRun.RunAsync(StallsRun.Minutes),
+    ["stalls", var minutes] when int.TryParse(minutes, out var count) && count > 0 => await StallsRun.RunAsync(count),
+    [StalledHost.Argument, var minutes] => await StalledHost.RunAsync(int.Parse(minutes)),
     [ChildPrograms.Agent] => await ChildPrograms.RunAgentAsync(),
     [ChildPrograms.Host, var path, var session] => await ChildPrograms.RunHostAsync(path, session),
     ["--filter", ..] => BenchmarkSwitcher.FromAssembly(typeof(Gate).Assembly).Run(args).Any() ? 0 : 1,

@@ -22,6 +22,8 @@ internal static class Usage
                              (connection in SMALLTALK_TEST_POSTGRES); a number behind it is tried instead of a million, and writes nothing
             steady           half an hour of 10,000 events a second through one host; fails when its memory grows; writes results/steady.md. Minutes behind it
                              are tried instead, and write nothing
+            stalls           half an hour of a host with 10,000 agents that is stopped, blocked and collected again and again; fails when an agent is found dead; writes
+                             results/stalls.md. Minutes behind it are tried instead, and write nothing
             --filter <glob>  BenchmarkDotNet's own run of the classes that match
             --help           this text
 

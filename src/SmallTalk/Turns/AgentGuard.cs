@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using SmallTalk.Agents;
 using SmallTalk.Resilience;
 
@@ -14,7 +13,7 @@ internal sealed class AgentGuard : IDisposable
     private readonly AgentRow _row;
     private readonly GuardSettings _settings;
     private readonly CircuitBreaker _breaker;
-    private readonly ConcurrencyLimiter? _bulkhead;
+    private readonly AgentPlaces? _places;
     private readonly Action<CircuitChange> _changed;
 
     /// <param name="row">What is known of the agent's health.</param>
@@ -28,14 +27,7 @@ internal sealed class AgentGuard : IDisposable
         _changed = changed;
         _breaker = new(new(settings.BreakerFailureRatio, settings.BreakerMinimumCalls, settings.BreakerWindow, settings.BreakDuration), time);
         if (settings.MaxConcurrentCalls > 0)
-            _bulkhead = new(
-                new()
-                {
-                    PermitLimit = settings.MaxConcurrentCalls,
-                    QueueLimit = settings.MaxQueuedCalls,
-                    QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-                }
-            );
+            _places = new(row, settings);
     }
 
     public GuardSettings Settings => _settings;
@@ -43,7 +35,7 @@ internal sealed class AgentGuard : IDisposable
     public AgentRow Row => _row;
 
     /// <summary>How many calls wait for a place; null when they never have to.</summary>
-    public long? Waiting => _bulkhead?.GetStatistics()!.CurrentQueuedCount;
+    public long? Waiting => _places?.Waiting;
 
     /// <summary>Lets the agent answer, unless it gives no sign of life, its circuit is open or too many calls of it wait.</summary>
     public async ValueTask<CallEnd> RunAsync(AgentCall call, AgentRequest request)
@@ -55,7 +47,7 @@ internal sealed class AgentGuard : IDisposable
         if (pass.IsRefused)
             return new(CallEndKind.CircuitOpen) { RetryAfter = pass.RetryAfter };
         _row.Called();
-        var end = await call.RunAsync(instance, request, _bulkhead).ConfigureAwait(false);
+        var end = await call.RunAsync(instance, request, _places?.Of(instance)).ConfigureAwait(false);
         _row.Ended();
         if (IsLost(end, instance))
             end = new(CallEndKind.Lost, end.Error) { Cause = instance.LostBecause ?? instance.End };
@@ -65,7 +57,7 @@ internal sealed class AgentGuard : IDisposable
         return end;
     }
 
-    public void Dispose() => _bulkhead?.Dispose();
+    public void Dispose() => _places?.Dispose();
 
     // What an instance throws that has ended is how its caller hears of the end, before anybody else.
     private static bool IsLost(CallEnd end, AgentInstance instance) =>

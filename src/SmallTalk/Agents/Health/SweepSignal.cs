@@ -5,8 +5,18 @@ internal sealed class SweepSignal : IDisposable
 {
     private readonly AutoResetEvent _event = new(initialState: false);
 
-    /// <summary>Wakes it.</summary>
-    public void Set() => _event.Set();
+    /// <summary>Wakes it; does nothing when there is nobody to wake any more.</summary>
+    public void Set()
+    {
+        try
+        {
+            _event.Set();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host has ended before the agent.
+        }
+    }
 
     /// <summary>Waits until it is woken, at most that long.</summary>
     public void Wait(TimeSpan timeout) => _event.WaitOne(timeout);

@@ -60,6 +60,12 @@ internal sealed partial class AgentRecovery(
 
     public void Dispose()
     {
+        Stop();
+        DisposeMade();
+    }
+
+    private void DisposeMade()
+    {
         while (_outcomes.TryDequeue(out var outcome))
             if (outcome.Instance is { } instance)
                 farewell.Dispose(outcome.Row.Name, instance.Agent);
@@ -133,6 +139,9 @@ internal sealed partial class AgentRecovery(
     {
         _outcomes.Enqueue(await restarter.RunAsync(row, _stop.Token).ConfigureAwait(false));
         signal.Set();
+        // Nobody looks any more.
+        if (_stop.IsCancellationRequested)
+            DisposeMade();
     }
 
     private void Finish(RestartOutcome outcome, long now)

@@ -99,6 +99,23 @@ public sealed class RecoveredTurnTests
     }
 
     [Test]
+    public async Task Calls_that_a_dead_instance_never_ends_take_no_place_of_the_next_one()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writer = new Factory<Worker>(number =>
+            new(number) { Answer = (_, _) => number == 1 ? Hang(asked, CancellationToken.None) : FakeAgent.Stream(["writer 2"]) }
+        );
+        await _world.StartAsync(builder => builder.AddAgent(writer.Make), options => options.MaxConcurrentCalls = 1);
+        var talk = _world.SayAsync();
+        await asked.Task.Guarded();
+
+        writer.First.Heartbeat.Fail("it is gone");
+
+        (await talk.Guarded()).Should().Be("writer 2");
+        (await _world.SayAsync().Guarded()).Should().Be("writer 2");
+    }
+
+    [Test]
     public async Task A_backup_answers_at_once_and_nobody_waits_for_the_restart()
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
