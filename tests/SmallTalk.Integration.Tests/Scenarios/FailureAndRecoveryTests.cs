@@ -42,7 +42,7 @@ public sealed class FailureAndRecoveryTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly AckLedger _ledger = new();
-    private readonly ConcurrentDictionary<int, List<string>> _questions = new();
+    private readonly ConcurrentDictionary<int, List<AnsweredTurn>> _answered = new();
     private readonly ConcurrentQueue<EventId> _published = new();
     private string _database = "";
 
@@ -131,10 +131,11 @@ public sealed class FailureAndRecoveryTests : IDisposable
         {
             var agent = Asked[(number + turn) % Asked.Length];
             var question = $"question {turn} of {session.Id}";
-            _questions.GetOrAdd(number, _ => []).Add(question);
             await PublishAsync(services, $"work:{number}");
-            while (!await IsAnsweredAsync(services, session, agent, question))
+            var attempt = 1;
+            for (; !await IsAnsweredAsync(services, session, agent, question, TurnOf(session, turn, attempt)); attempt++)
                 await HangGuard.UntilAsync(() => Task.FromResult(IsUsable(services, agent)));
+            _answered.GetOrAdd(number, _ => []).Add(new(question, TurnOf(session, turn, attempt)));
             await PublishAsync(services, $"work:{number}");
             InPlace(services, agent).Idle();
         }
@@ -142,12 +143,12 @@ public sealed class FailureAndRecoveryTests : IDisposable
 
     /// <summary>Sends a question, and writes down what of the turn is acknowledged.</summary>
     /// <returns>False when it failed by an error that may pass.</returns>
-    private async Task<bool> IsAnsweredAsync(IServiceProvider services, ISession session, string agent, string question)
+    private async Task<bool> IsAnsweredAsync(IServiceProvider services, ISession session, string agent, string question, string turn)
     {
         try
         {
             TurnReceipt? receipt = null;
-            await foreach (var update in services.GetRequiredService<ITurnRunner>().SendAsync(session, agent, question))
+            await foreach (var update in services.GetRequiredService<ITurnRunner>().SendAsync(session, agent, question, new() { TurnId = turn }))
                 receipt = update.Receipt;
             receipt!.EndedBecause.Should().Be("completed");
             await AcknowledgeAsync(session, receipt.LastSequence);
@@ -234,42 +235,39 @@ public sealed class FailureAndRecoveryTests : IDisposable
     {
         var session = (await services.GetRequiredService<ISessionManager>().FindAsync(SessionOf(number)))!;
         services.GetRequiredService<ITurnRunner>().GetPendingTurn(session).Should().BeNull();
-        var turns = new List<(string Question, List<string> Said)>();
+        var turns = new List<(string Question, List<AIContent> Said)>();
         await foreach (var message in session.History.ReadAsync())
             if (message.Message.Role == ChatRole.User)
                 turns.Add((message.Message.Text, []));
             else
-                turns[^1].Said.AddRange(message.Message.Contents.Select(content => Show(content, runs)));
+                turns[^1].Said.AddRange(message.Message.Contents);
         // A turn that failed is followed by the one in which the question was sent again.
         var answered = turns.Where((turn, index) => index == turns.Count - 1 || turns[index + 1].Question != turn.Question).ToList();
-        answered.Select(turn => turn.Question).Should().Equal(_questions[number]);
-        foreach (var (question, said) in answered)
-            said.Should()
+        answered.Select(turn => turn.Question).Should().Equal(_answered[number].Select(turn => turn.Question));
+        foreach (var (said, turn) in answered.Select(turn => turn.Said).Zip(_answered[number]))
+            said.Select(content => Show(content, turn, runs))
+                .Should()
                 .Equal(
-                    $"{UnsteadyAgent.CallOf(question, 1)}?",
-                    $"{UnsteadyAgent.CallOf(question, 1)}!",
-                    $"{UnsteadyAgent.CallOf(question, 2)}?",
-                    $"{UnsteadyAgent.CallOf(question, 2)}!",
-                    UnsteadyAgent.AnswerTo(question)
+                    $"{UnsteadyAgent.CallOf(turn.Question, 1)}?",
+                    $"{UnsteadyAgent.CallOf(turn.Question, 1)}!",
+                    $"{UnsteadyAgent.CallOf(turn.Question, 2)}?",
+                    $"{UnsteadyAgent.CallOf(turn.Question, 2)}!",
+                    UnsteadyAgent.AnswerTo(turn.Question)
                 );
     }
 
-    /// <summary>A result is that of the last instance that has run the call: what was stored is not run again.</summary>
-    private static string Show(AIContent content, ILookup<string, ToolRun> runs) =>
+    /// <summary>A result is that of the last instance that has run the call under its key: what was stored is not run again.</summary>
+    private static string Show(AIContent content, AnsweredTurn turn, ILookup<string, ToolRun> runs) =>
         content switch
         {
             TextContent text => text.Text,
             FunctionCallContent call => $"{call.CallId}?",
-            FunctionResultContent result when runs.Any(key => key.Key.EndsWith($"/{result.CallId}") && IsOfLast(result, key)) => $"{result.CallId}!",
-            FunctionResultContent result => $"{result.CallId} was not run, or run again: {result.Result}",
+            FunctionResultContent result when runs[$"{turn.Id}/{result.CallId}"].MaxBy(run => run.Instance) is { } last => $"{result.Result}" == last.Result
+                ? $"{result.CallId}!"
+                : $"{result.CallId} is by {result.Result}, and {last.Result} has run it again",
+            FunctionResultContent result => $"{result.CallId} has run under another key",
             _ => content.GetType().Name,
         };
-
-    private static bool IsOfLast(FunctionResultContent result, IEnumerable<ToolRun> runs)
-    {
-        var last = runs.MaxBy(run => run.Instance)!;
-        return $"{result.Result}" == $"{last.Agent} {last.Instance}";
-    }
 
     private static bool IsWell(IServiceProvider services, string name) =>
         services.GetRequiredService<IAgentMonitor>().Find(name)!.Status == AgentStatus.Healthy && InPlace(services, name).IsSteady;
@@ -297,5 +295,9 @@ public sealed class FailureAndRecoveryTests : IDisposable
             .Should()
             .BeEmpty();
 
+    private static string TurnOf(ISession session, int turn, int attempt) => $"{session.Id}-{turn}-{attempt}";
+
     private static SessionId SessionOf(int number) => $"session-{number}";
+
+    private sealed record AnsweredTurn(string Question, string Id);
 }

@@ -161,8 +161,9 @@ internal abstract class UnsteadyAgent : IAgent, IAsyncDisposable
 
     private string Run(AIFunctionArguments arguments)
     {
-        _scene.ToolRuns.Enqueue(new((string)arguments.Context![AgentToolContext.IdempotencyKey]!, Descriptor.Name, _number));
-        return $"{Descriptor.Name} {_number}";
+        var run = new ToolRun((string)arguments.Context![AgentToolContext.IdempotencyKey]!, Descriptor.Name, _number);
+        _scene.ToolRuns.Enqueue(run);
+        return run.Result;
     }
 
     private ScriptedReply Reply(ScriptedRequest request)
