@@ -15,7 +15,7 @@ public interface ISubscribingAgent : IAgent
     /// <summary>Which topics, at least one pattern; see <see cref="Topic"/>. The same for each instance.</summary>
     IReadOnlyList<string> Patterns { get; }
 
-    /// <summary>Handles an event; one at a time, in order.</summary>
+    /// <summary>Handles an event; one at a time, in order. One that goes on after its token was cancelled is left, and may run beside the next one.</summary>
     /// <param name="record">The event.</param>
     /// <param name="cancellationToken">Ends the handling.</param>
     /// <returns>A task that completes when the event is handled.</returns>

@@ -16,8 +16,8 @@ public interface IEventSubscription : IAsyncDisposable
     bool IsActive { get; }
 
     /// <summary>
-    /// Completes when the first attempt to find its place in the log has ended: what is appended from then on is not missed, also when it is stopped at once. The
-    /// place may be in another process (<see cref="IsActive"/>), or the store may have failed; then it is tried again.
+    /// Completes when the first attempt to find its place in the log has ended: what is appended from then on is not missed, also when it is stopped at once, unless the
+    /// store has failed; then it is tried again. The place may be in another process (<see cref="IsActive"/>).
     /// </summary>
     Task Positioned { get; }
 
@@ -30,7 +30,7 @@ public interface IEventSubscription : IAsyncDisposable
     /// <summary>Completes when no event is delivered any more: after the disposal, or when the host stops.</summary>
     Task Completion { get; }
 
-    /// <summary>Stops delivery after the event in hand and saves the cursor, as the disposal does. A second call does nothing.</summary>
+    /// <summary>Stops delivery after the event in hand and saves the cursor, as the disposal does. A second call does nothing; one from inside the handler does not wait for it.</summary>
     /// <param name="cancellationToken">Cuts the handler: its event counts as not handled, and comes again.</param>
     /// <returns>A task that completes when no event is delivered any more.</returns>
     Task StopAsync(CancellationToken cancellationToken);

@@ -27,7 +27,7 @@ public static class SmallTalkTopics
     /// <summary>An agent failed in a turn.</summary>
     public const string AgentFailed = "agent:failed";
 
-    /// <summary>The health of an agent has changed: it is healthy, suspect or failed.</summary>
+    /// <summary>The health of an agent has changed: it is healthy, suspect, failed, restarting or degraded.</summary>
     public const string AgentHealth = "agent:health";
 
     /// <summary>The system is degraded, because many agents have failed at once, or is so no longer.</summary>

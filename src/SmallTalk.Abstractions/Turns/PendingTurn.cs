@@ -26,6 +26,9 @@ public sealed record PendingTurn
     /// <summary>What ties logs, traces and events together.</summary>
     public required string CorrelationId { get; init; }
 
+    /// <summary>How many times another process than the one before has gone on with it.</summary>
+    public int Takeovers { get; init; }
+
     /// <summary>When it was begun.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

@@ -166,6 +166,8 @@ internal sealed partial class ChildLink
         _heartbeat?.Fail(failure.Cause);
         if (!Fail(failure))
             return;
+        // Once more: a heartbeat that came meanwhile has seen no failure.
+        _heartbeat?.Fail(failure.Cause);
         LogEnded(_agent, _process.Id, failure.Cause);
         if (!_process.Exited.IsCompleted)
             _process.Kill();

@@ -29,7 +29,7 @@ public sealed record ChildProcessOptions
     public TimeSpan BeatInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a child may take to end once its input is closed; then it is killed with all its children.</summary>
-    /// <value>Zero to 1 min; 3 s by default.</value>
+    /// <value>Zero to 1 min; 3 s by default. A host waits 5 s for the disposal of an agent, and leaves it then.</value>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>The longest line either side may write, in bytes: a whole conversation with what the agent remembers, or one update.</summary>

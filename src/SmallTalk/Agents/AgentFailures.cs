@@ -37,8 +37,8 @@ internal static class AgentFailures
     internal static AgentFailedException Unavailable(string agent, string? cause) =>
         new(agent, $"{cause ?? HealthCauses.Silent}. It is not asked until it is well again.", ErrorClass.Transient);
 
-    internal static AgentFailedException Lost(string agent, string? cause) =>
-        new(agent, $"{cause ?? HealthCauses.Silent}. Its answer is lost.", ErrorClass.Transient);
+    internal static AgentFailedException Lost(string agent, string? cause, Exception? error) =>
+        new(agent, $"{cause ?? HealthCauses.Silent}. Its answer is lost.", ErrorClass.Transient, error);
 
     internal static AgentFailedException Overloaded(string agent, int running, int waiting) =>
         new(

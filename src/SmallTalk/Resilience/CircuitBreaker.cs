@@ -59,6 +59,20 @@ internal sealed class CircuitBreaker
         }
     }
 
+    /// <summary>Forgets all outcomes, those of calls that have not ended too: whoever is called now is another one.</summary>
+    /// <returns>Whether the circuit has closed by that.</returns>
+    public CircuitChange Forget()
+    {
+        lock (_gate)
+        {
+            var change = _isOpen ? CircuitChange.Closed : CircuitChange.None;
+            (_isOpen, _isTried) = (false, false);
+            _epoch++;
+            _window.Clear();
+            return change;
+        }
+    }
+
     private CircuitChange EndTrial(CallOutcome outcome, long now)
     {
         _isTried = false;

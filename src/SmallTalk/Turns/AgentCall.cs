@@ -81,6 +81,7 @@ internal sealed partial class AgentCall : IWatchedCall, IDisposable
             while (await updates.MoveNextAsync().ConfigureAwait(false))
                 if (!LeaveAgent() || !await HandleAsync(speaker, updates.Current ?? throw NoUpdate()).ConfigureAwait(false) || !EnterAgent(hasProgressed: true))
                     return;
+            _tracked?.Progressed(_time.GetTimestamp());
             if (LeaveAgent())
                 End(new(CallEndKind.Completed));
         }

@@ -15,6 +15,7 @@ internal sealed class AgentGuard : IDisposable
     private readonly CircuitBreaker _breaker;
     private readonly AgentPlaces? _places;
     private readonly Action<CircuitChange> _changed;
+    private AgentInstance _counted;
 
     /// <param name="row">What is known of the agent's health.</param>
     /// <param name="settings">The settings, checked.</param>
@@ -25,6 +26,7 @@ internal sealed class AgentGuard : IDisposable
         _row = row;
         _settings = settings;
         _changed = changed;
+        _counted = row.Instance;
         _breaker = new(new(settings.BreakerFailureRatio, settings.BreakerMinimumCalls, settings.BreakerWindow, settings.BreakDuration), time);
         if (settings.MaxConcurrentCalls > 0)
             _places = new(row, settings);
@@ -43,6 +45,8 @@ internal sealed class AgentGuard : IDisposable
         var instance = _row.Instance;
         if (!_row.IsUsable)
             return new(CallEndKind.Unavailable) { Cause = _row.Cause };
+        if (Interlocked.Exchange(ref _counted, instance) != instance)
+            Tell(_breaker.Forget());
         var pass = _breaker.Enter();
         if (pass.IsRefused)
             return new(CallEndKind.CircuitOpen) { RetryAfter = pass.RetryAfter };
@@ -51,10 +55,14 @@ internal sealed class AgentGuard : IDisposable
         _row.Ended();
         if (IsLost(end, instance))
             end = new(CallEndKind.Lost, end.Error) { Cause = instance.LostBecause ?? instance.End };
-        var change = _breaker.Report(pass, OutcomeOf(end));
+        Tell(_breaker.Report(pass, OutcomeOf(end)));
+        return end;
+    }
+
+    private void Tell(CircuitChange change)
+    {
         if (change != CircuitChange.None)
             _changed(change);
-        return end;
     }
 
     public void Dispose() => _places?.Dispose();

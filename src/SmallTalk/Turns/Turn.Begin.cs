@@ -51,7 +51,7 @@ internal sealed partial class Turn
         for (var attempt = 1; _pending.Owner != Session.Owner; attempt++)
         {
             var version = Session.Version;
-            Progress(_pending with { Owner = Session.Owner });
+            Progress(_pending with { Owner = Session.Owner, Takeovers = _pending.Takeovers + 1 });
             try
             {
                 await _ledger.CommitAsync(Step([], requiredVersion: version)).ConfigureAwait(false);

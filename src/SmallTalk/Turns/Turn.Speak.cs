@@ -146,7 +146,7 @@ internal sealed partial class Turn
             case CallEndKind.Unavailable:
                 return Failed(AgentFailures.Unavailable(agent, end.Cause), AgentFailureKind.Unavailable);
             case CallEndKind.Lost:
-                return Failed(AgentFailures.Lost(agent, end.Cause), AgentFailureKind.Lost);
+                return Failed(AgentFailures.Lost(agent, end.Cause, end.Error), AgentFailureKind.Lost);
             case CallEndKind.NotStored:
                 ExceptionDispatchInfo.Throw(end.Error!);
                 break;

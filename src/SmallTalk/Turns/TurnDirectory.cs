@@ -25,6 +25,8 @@ internal sealed class TurnDirectory
         _targets = targets.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
+    internal bool Has(string target) => _targets.ContainsKey(target);
+
     /// <exception cref="UnknownTargetException">There is none.</exception>
     internal TurnTarget Find(string target) =>
         _targets.TryGetValue(target, out var found) ? found : throw new UnknownTargetException(target, _targets.Keys.Order(StringComparer.Ordinal));

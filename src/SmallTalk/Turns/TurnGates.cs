@@ -39,6 +39,12 @@ internal sealed class TurnGates(TurnConcurrency mode, int queueLimit)
         }
     }
 
+    internal bool IsRunning(SessionKey key)
+    {
+        lock (_lock)
+            return _gates.TryGetValue(key, out var gate) && gate.Running > 0;
+    }
+
     internal void Leave(SessionKey key)
     {
         lock (_lock)

@@ -12,6 +12,7 @@ internal sealed partial record Snippet(int Line, string Code)
 {
     private const string Usings = """
         using System;
+        using System.Collections.Concurrent;
         using System.Collections.Generic;
         using System.IO;
         using System.Linq;

@@ -33,9 +33,9 @@ public sealed class ChildTurnTests
     [Test]
     [Property("Requirement", "FR-007")]
     [Property("Requirement", "B-03")]
-    public async Task A_killed_child_fails_its_turn_at_once()
+    public async Task A_killed_child_that_is_not_restarted_fails_its_turn_at_once()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartAsync(options => options.Each["child"] = new() { Recovery = { AgentRecoveryStep.Alert } });
         var session = await host.Sessions.OpenAsync("session-1");
         var turn = host.Turns.SendAsync(session, "child", "hang").GetAsyncEnumerator();
         await turn.MoveNextAsync().AsTask().Guarded();
@@ -56,8 +56,28 @@ public sealed class ChildTurnTests
         }
     }
 
-    private static Task<SmallTalkTestHost> StartAsync() =>
-        SmallTalkTestHost.StartAsync(builder => builder.AddAgent(ChildProcessAgent.Factory(TestAgents.Descriptor, TestAgents.Options)));
+    [Test]
+    [Property("Requirement", "FR-008")]
+    public async Task A_killed_child_is_restarted_and_its_turn_goes_on()
+    {
+        await using var host = await StartAsync();
+        var session = await host.Sessions.OpenAsync("session-1");
+        var child = host.Services.GetRequiredService<IAgentRegistry>().Agents.OfType<ChildProcessAgent>().Single();
+        using (var process = Process.GetProcessById(child.ProcessId))
+            process.Kill();
+
+        await SendAsync(host, session, "count");
+
+        session.History.Loaded[^1].Message.Text.Should().Contain("1 count");
+        host.Services.GetRequiredService<IAgentRegistry>().Agents.OfType<ChildProcessAgent>().Single().ProcessId.Should().NotBe(child.ProcessId);
+    }
+
+    private static Task<SmallTalkTestHost> StartAsync(Action<AgentOptions>? configure = null) =>
+        SmallTalkTestHost.StartAsync(builder =>
+        {
+            builder.AddAgent(ChildProcessAgent.Factory(TestAgents.Descriptor, TestAgents.Options));
+            builder.Services.Configure<AgentOptions>(options => configure?.Invoke(options));
+        });
 
     private static async Task SendAsync(SmallTalkTestHost host, ISession session, string text)
     {

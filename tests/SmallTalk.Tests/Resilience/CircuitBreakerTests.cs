@@ -121,6 +121,23 @@ public sealed class CircuitBreakerTests
     }
 
     [Test]
+    public void What_is_forgotten_decides_nothing_any_more()
+    {
+        for (var call = 0; call < 3; call++)
+            Call(CallOutcome.Failure);
+        var before = _circuit.Enter();
+        Call(CallOutcome.Failure).Should().Be(CircuitChange.Opened);
+
+        _circuit.Forget().Should().Be(CircuitChange.Closed);
+
+        _circuit.Report(before, CallOutcome.Failure).Should().Be(CircuitChange.None);
+        for (var call = 0; call < 3; call++)
+            Call(CallOutcome.Failure).Should().Be(CircuitChange.None);
+        _circuit.Forget().Should().Be(CircuitChange.None, "it was not open");
+        Call(CallOutcome.Failure).Should().Be(CircuitChange.None);
+    }
+
+    [Test]
     public async Task Of_many_callers_behind_the_break_one_is_let_through()
     {
         Open();

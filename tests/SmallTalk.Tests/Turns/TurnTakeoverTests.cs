@@ -56,6 +56,25 @@ public sealed class TurnTakeoverTests
     }
 
     [Test]
+    public async Task A_turn_that_has_ended_three_processes_is_left_alone_and_that_is_said()
+    {
+        for (var process = 0; process < 4; process++)
+        {
+            var owner = await _bed.AcquireLeaseAsync($"dead-{process}");
+            if (process == 0)
+                await LeaveTurnAsync(owner);
+            else
+                await TakeAndDieAsync(owner);
+            await _bed.Store.Leases.ReleaseAsync(owner);
+        }
+
+        var heir = await StartHeirAsync();
+        await AgentWorld.UntilAsync(() => heir.Process.Logs.GetSnapshot().Any(record => record.Id.Id == 7016));
+
+        heir.Writer.Requests.Should().BeEmpty();
+    }
+
+    [Test]
     public void A_process_counts_as_newly_dead_once()
     {
         var owners = new DeadOwners();
@@ -81,6 +100,16 @@ public sealed class TurnTakeoverTests
         process.Faults.Abort();
     }
 
+    /// <summary>A process goes on with the turn, and is gone in the midst of it.</summary>
+    private async Task TakeAndDieAsync(ProcessOwner owner)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = _bed.Start([new FakeAgent("writer", (_, token) => HangAsync(asked, token))], owner: owner);
+        _ = process.ResumeAsync();
+        await asked.Task.Guarded();
+        process.Faults.Abort();
+    }
+
     private async Task<Heir> StartHeirAsync(bool isOptedFor = true)
     {
         var writer = FakeAgent.Says("writer", "Hello");
@@ -88,7 +117,7 @@ public sealed class TurnTakeoverTests
         var process = _bed.Start([writer], options => options.TakeOverPendingTurns = isOptedFor, owner: owner);
         var takeover = process.Services.GetRequiredService<TurnTakeover>();
         takeover.Start();
-        return new(writer, takeover, owner);
+        return new(process, writer, takeover, owner);
     }
 
     private Task PassUntilTakenAsync(Heir heir) =>
@@ -110,5 +139,5 @@ public sealed class TurnTakeoverTests
         yield break;
     }
 
-    private sealed record Heir(FakeAgent Writer, TurnTakeover Takeover, ProcessOwner Owner);
+    private sealed record Heir(TurnProcess Process, FakeAgent Writer, TurnTakeover Takeover, ProcessOwner Owner);
 }

@@ -76,7 +76,7 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
         if (watched.Length == 0 || _sweep is not null)
             return;
         foreach (var row in watched)
-            row.Instance.Beat();
+            row.Watch();
         _sweep = new(watched, HealthTimes.Of(_options.Health, _time), _time.GetTimestamp(), _options.Health.ProbeTimeout, Send);
         _thread = new(LookAgainAndAgain) { IsBackground = true, Name = "SmallTalk agent monitor" };
         _thread.Start();
@@ -103,6 +103,8 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await Task.Run(StopWatch, cancellationToken).ConfigureAwait(false);
+        // First: what an event changes after that would not be kept, and its place in the log would be.
+        await _inboxes.StopAsync(cancellationToken).ConfigureAwait(false);
         await _captures.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 

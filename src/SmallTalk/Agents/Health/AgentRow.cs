@@ -11,6 +11,7 @@ internal sealed class AgentRow
     private volatile string? _standIn;
     private TaskCompletionSource? _settled;
     private bool _isSettled = true;
+    private bool _isWatched;
     private int _calls;
     private int _restarts;
     private long _credit;
@@ -107,6 +108,14 @@ internal sealed class AgentRow
         }
     }
 
+    /// <summary>From now on it is looked at: until now no beat was missed.</summary>
+    public void Watch()
+    {
+        _instance.Beat();
+        lock (_lock)
+            _isWatched = true;
+    }
+
     /// <summary>It can be asked again, or no new instance comes soon.</summary>
     public void Settle()
     {
@@ -120,7 +129,7 @@ internal sealed class AgentRow
     public Task SettledAsync()
     {
         lock (_lock)
-            return _isSettled && (!IsUsable || _instance.End is null)
+            return _isSettled && (!IsUsable || _instance.End is null || !_isWatched)
                 ? Task.CompletedTask
                 : (_settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }

@@ -33,8 +33,7 @@ internal sealed class AgentRows : IAsyncDisposable, IDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var row in Made)
-            await _farewell.DisposeAsync(row.Name, row.Instance.Agent).ConfigureAwait(false);
+        await Task.WhenAll(Made.Select(row => _farewell.DisposeAsync(row.Name, row.Instance.Agent))).ConfigureAwait(false);
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();

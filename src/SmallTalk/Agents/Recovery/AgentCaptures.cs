@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Diagnostics;
 using SmallTalk.State;
+using SmallTalk.Storage;
 
 namespace SmallTalk.Agents;
 
@@ -20,13 +21,16 @@ internal sealed partial class AgentCaptures(
     /// <summary>Gives an agent what is stored; nothing to one that keeps nothing.</summary>
     public async Task RestoreAsync(string name, IAgent agent, CancellationToken cancellationToken)
     {
-        if (agent is not ICapturedAgent captured)
-            return;
+        if (agent is ICapturedAgent captured && await LoadAsync(name, cancellationToken).ConfigureAwait(false) is { } capture)
+            await ForeignCall.RunAsync(token => captured.RestoreAsync(capture, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads what is stored of an agent; null when nothing is.</summary>
+    /// <exception cref="StoreException">The store failed.</exception>
+    public async Task<AgentCapture?> LoadAsync(string name, CancellationToken cancellationToken)
+    {
         var stored = await state.GetAsync<JsonElement>(EntryOf(name), cancellationToken).ConfigureAwait(false);
-        if (stored is not { Value: { ValueKind: JsonValueKind.Object } json })
-            return;
-        var capture = json.Deserialize(AgentJson.Default.AgentCapture)!;
-        await ForeignCall.RunAsync(token => captured.RestoreAsync(capture, token), cancellationToken).ConfigureAwait(false);
+        return stored is { Value: { ValueKind: JsonValueKind.Object } json } ? json.Deserialize(AgentJson.Default.AgentCapture) : null;
     }
 
     /// <summary>Asks an agent what is to be kept, and stores it. What goes wrong is said, and what was stored before stays.</summary>

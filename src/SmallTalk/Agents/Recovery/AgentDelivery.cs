@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SmallTalk.Diagnostics;
 using SmallTalk.Events;
 
 namespace SmallTalk.Agents;
@@ -38,9 +39,10 @@ internal sealed partial class AgentDelivery(string subscriberId, string name, Ag
     {
         try
         {
-            using var deadline = new CancellationTokenSource(AgentInboxTools.MissedEventTimeout, tools.Time);
+            using var deadline = new CancellationTokenSource(tools.MissedEventTimeout, tools.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-            await agent.HandleAsync(record, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            await ForeignCall.RunAsync(token => agent.HandleAsync(record, token), either.Token).ConfigureAwait(false);
+            instance.Progressed(tools.Time.GetTimestamp());
             _handled++;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)

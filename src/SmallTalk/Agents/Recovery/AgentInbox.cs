@@ -24,10 +24,10 @@ internal sealed partial class AgentInbox(string name, IReadOnlyList<string> patt
     }
 
     /// <summary>Delivers no more. The event in hand comes again.</summary>
-    public void Close()
+    public Task CloseAsync()
     {
         lock (_lock)
-            _closed = CloseAsync(_closed).Observed();
+            return _closed = CloseAsync(_closed).Observed();
     }
 
     /// <summary>Gives a new instance what the agent has missed, and from then on whatever comes.</summary>

@@ -11,13 +11,18 @@ internal sealed class AgentInboxes(AgentRows rows, AgentInboxTools tools)
 
     /// <summary>Delivers events to all agents, and completes when each has its place in the log.</summary>
     public Task StartAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_inboxes.Select(inbox => inbox.Value.OpenAsync(inbox.Key.Instance))).WaitAsync(cancellationToken);
+        Task.WhenAll(_inboxes.Where(inbox => inbox.Key.Instance.End is null).Select(inbox => inbox.Value.OpenAsync(inbox.Key.Instance)))
+            .WaitAsync(cancellationToken);
+
+    /// <summary>Delivers none any more, and completes when no handler runs.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_inboxes.Values.Select(inbox => inbox.CloseAsync())).WaitAsync(cancellationToken);
 
     /// <summary>Delivers events to an agent that is well again.</summary>
     public void Open(AgentRow row) => _ = Find(row)?.OpenAsync(row.Instance);
 
     /// <summary>Delivers none to an agent that has failed.</summary>
-    public void Close(AgentRow row) => Find(row)?.Close();
+    public void Close(AgentRow row) => _ = Find(row)?.CloseAsync();
 
     /// <summary>Gives a new instance what the agent has missed.</summary>
     public Task CatchUpAsync(AgentRow row, AgentInstance instance, CancellationToken cancellationToken)

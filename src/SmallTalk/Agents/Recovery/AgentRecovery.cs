@@ -79,9 +79,15 @@ internal sealed partial class AgentRecovery(
         plan.Failed(now);
         _underWay.Add(row);
         inboxes.Close(row);
-        // Calls that end now find the agent restarting, and wait for it.
-        Run(row, now);
-        row.Instance.Lose(cause);
+        try
+        {
+            // Calls that end now find the agent restarting, and wait for it.
+            Run(row, now);
+        }
+        finally
+        {
+            row.Instance.Lose(cause);
+        }
     }
 
     private void BackByItself(AgentRow row)
@@ -147,15 +153,17 @@ internal sealed partial class AgentRecovery(
     private void Finish(RestartOutcome outcome, long now)
     {
         _running--;
-        instruments.Restarted(outcome.Row.Name, outcome.Took, isBack: outcome.Instance is not null);
         if (outcome.Instance is { } instance)
             TakeOver(outcome.Row, instance, outcome.Took);
         else
             NotRestarted(outcome.Row, outcome.Error!, now);
+        instruments.Restarted(outcome.Row.Name, outcome.Took, isBack: outcome.Instance is not null);
     }
 
     private void TakeOver(AgentRow row, AgentInstance instance, TimeSpan took)
     {
+        // What it did until now took its time; its silence counts from here.
+        instance.Beat();
         var before = row.Replace(instance);
         Recovered(row);
         var status = instance.IsDegraded ? AgentStatus.Degraded : AgentStatus.Healthy;

@@ -42,6 +42,7 @@ internal sealed class AgentRestarter(
     private async Task<AgentInstance> MakeReadyAsync(AgentRow row, CancellationToken cancellationToken)
     {
         var agent = await MakeAsync(row, cancellationToken).ConfigureAwait(false);
+        var isRestored = false;
         try
         {
             Check(row, agent);
@@ -51,16 +52,22 @@ internal sealed class AgentRestarter(
                 await ForeignCall.RunAsync(_ => Attach(beating, instance), cancellationToken).ConfigureAwait(false);
             if (instance.Probed is { } probed)
                 await ForeignCall.RunAsync(probed.ProbeAsync, cancellationToken).ConfigureAwait(false);
+            isRestored = true;
             await inboxes.CatchUpAsync(row, instance, cancellationToken).ConfigureAwait(false);
             return instance.End is { } end ? throw new AgentRestartException(end) : instance;
         }
         catch
         {
             inboxes.Close(row);
+            await KeepAsync(row.Name, agent, isRestored).ConfigureAwait(false);
             farewell.Dispose(row.Name, agent);
             throw;
         }
     }
+
+    /// <summary>What an instance that is given up has made of missed events is kept: they do not come again.</summary>
+    private Task KeepAsync(string name, IAgent agent, bool isRestored) =>
+        isRestored && agent is ICapturedAgent captured ? captures.StoreAsync(name, captured, CancellationToken.None) : Task.CompletedTask;
 
     /// <summary>Calls the factory on a thread of the pool; what it makes after the attempt was given up is disposed.</summary>
     private async Task<IAgent> MakeAsync(AgentRow row, CancellationToken cancellationToken)

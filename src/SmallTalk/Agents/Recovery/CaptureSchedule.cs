@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Agents;
 
@@ -19,15 +20,15 @@ internal sealed class CaptureSchedule(AgentRows rows, AgentCaptures captures, IO
     {
         foreach (var entry in _entries)
             if (entry.Storing.IsCompleted && now - entry.Stored >= _interval)
-                Store(entry, now);
+                Store(entry, now, always: false);
     }
 
-    /// <summary>Stores what has changed since the last time.</summary>
+    /// <summary>Stores what each agent keeps.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         var now = time.GetTimestamp();
         foreach (var entry in _entries)
-            Store(entry, now);
+            Store(entry, now, always: true);
         return IdleAsync().WaitAsync(cancellationToken);
     }
 
@@ -37,25 +38,36 @@ internal sealed class CaptureSchedule(AgentRows rows, AgentCaptures captures, IO
     private async Task StartAsync(Entry entry, CancellationToken cancellationToken)
     {
         var (row, instance) = (entry.Row, entry.Row.Instance);
+        var agent = (ICapturedAgent)instance.Agent;
+        // A store that fails keeps the host from starting; an agent that cannot take what it had kept is its own trouble.
+        var capture = await captures.LoadAsync(row.Name, cancellationToken).ConfigureAwait(false);
+        if (capture is not null && !await TryGiveAsync(instance, agent, capture, cancellationToken).ConfigureAwait(false))
+            return;
+        entry.Stored = time.GetTimestamp();
+        await captures.StoreAsync(row.Name, agent, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> TryGiveAsync(AgentInstance instance, ICapturedAgent agent, AgentCapture capture, CancellationToken cancellationToken)
+    {
         using var deadline = new CancellationTokenSource(options.Value.Recovery.RestartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await captures.RestoreAsync(row.Name, instance.Agent, either.Token).ConfigureAwait(false);
+            await ForeignCall.RunAsync(token => agent.RestoreAsync(capture, token), either.Token).ConfigureAwait(false);
+            return true;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             instance.Fail($"it could not take what it had kept: {error.Message}");
-            return;
+            return false;
         }
-        entry.Stored = time.GetTimestamp();
-        await captures.StoreAsync(row.Name, (ICapturedAgent)instance.Agent, cancellationToken).ConfigureAwait(false);
     }
 
-    private void Store(Entry entry, long now)
+    private void Store(Entry entry, long now, bool always)
     {
         var instance = entry.Row.Instance;
-        if (!entry.Row.IsUsable || !instance.HasProgressedSince(entry.Stored) || instance.Agent is not ICapturedAgent agent)
+        var isWell = entry.Row.IsUsable && instance.End is null;
+        if (!isWell || instance.Agent is not ICapturedAgent agent || !(always || instance.HasProgressedSince(entry.Stored)))
             return;
         entry.Stored = now;
         entry.Storing = StoreAfterAsync(entry.Storing, entry.Row.Name, agent);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
@@ -13,12 +14,17 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
 {
     private const int MostAtOnce = 64;
 
+    // A turn that ends its process must not end one process after the other.
+    private const int MostTakeovers = 3;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FullInterval = TimeSpan.FromMinutes(1);
 
     private readonly DeadOwners _dead = new();
     private readonly SemaphoreSlim _places = new(MostAtOnce);
     private readonly Dictionary<SessionKey, Task> _taken = [];
+    private readonly ConcurrentDictionary<SessionKey, string> _unfinished = new();
+    private readonly HashSet<string> _givenUp = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private bool _isDisposed;
@@ -98,7 +104,7 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
         {
             var page = await sessions.QueryAsync(query with { After = after, Limit = 1_000 }, _stop.Token).ConfigureAwait(false);
             foreach (var header in page.Sessions)
-                if (PendingTurns.Read(header.PendingTurn) is { } pending && !IsAlive(pending.Owner, leases))
+                if (PendingTurns.Read(header.PendingTurn) is { } pending && IsLeft(header.Key, pending, leases) && MayBeTaken(header.Key, pending))
                     await TakeAsync(header.Key, pending, leases).ConfigureAwait(false);
             if (page.Next is null)
                 return;
@@ -106,16 +112,28 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
         }
     }
 
-    private static bool IsAlive(ProcessOwner? owner, IReadOnlyList<ProcessLease> leases) =>
-        leases.Any(lease => lease.Owner == owner && !lease.IsExpired && !lease.IsFenced);
+    /// <summary>Whether nobody goes on with it: its process is gone, or has taken it over here and could not end it.</summary>
+    private bool IsLeft(SessionKey key, PendingTurn pending, IReadOnlyList<ProcessLease> leases) =>
+        !leases.Any(lease => lease.Owner == pending.Owner && !lease.IsExpired && !lease.IsFenced)
+        || (_unfinished.TryGetValue(key, out var turn) && turn == pending.TurnId);
+
+    private bool MayBeTaken(SessionKey key, PendingTurn pending)
+    {
+        if (!runtime.Directory.Has(pending.Target))
+            return false;
+        if (pending.Takeovers < MostTakeovers)
+            return true;
+        if (_givenUp.Add(pending.TurnId))
+            LogGivenUp(pending.TurnId, key, pending.Takeovers, pending.CorrelationId);
+        return false;
+    }
 
     private async Task TakeAsync(SessionKey key, PendingTurn pending, IReadOnlyList<ProcessLease> leases)
     {
         // A turn of this process that runs, or one that was taken already.
-        if (_taken.ContainsKey(key) || !runtime.Gates.TryEnter(key))
+        if (_taken.ContainsKey(key) || runtime.Gates.IsRunning(key))
             return;
-        runtime.Gates.Leave(key);
-        if (pending.Owner is { } owner && !await IsOutAsync(owner, leases).ConfigureAwait(false))
+        if (pending.Owner is { } owner && !_unfinished.ContainsKey(key) && !await IsOutAsync(owner, leases).ConfigureAwait(false))
             return;
         await _places.WaitAsync(_stop.Token).ConfigureAwait(false);
         _taken.Add(key, Task.Run(() => ResumeAsync(key, pending)));
@@ -127,6 +145,7 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
 
     private async Task ResumeAsync(SessionKey key, PendingTurn pending)
     {
+        _unfinished.TryRemove(key, out _);
         try
         {
             if (await sessions.FindAsync(key.Id, new() { Partition = key.Partition }, _stop.Token).ConfigureAwait(false) is not { } session)
@@ -141,6 +160,8 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
         }
         catch (Exception error)
         {
+            // It may be pending still, because the store failed, and is this process's now.
+            _unfinished[key] = pending.TurnId;
             if (!_stop.IsCancellationRequested)
                 LogNotTaken(error, pending.TurnId, key, pending.CorrelationId);
         }
@@ -169,6 +190,13 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
         "Turn {TurnId} of session {Session}, whose process is gone, was gone on with and failed (correlation {CorrelationId})"
     )]
     private partial void LogNotTaken(Exception error, string turnId, SessionKey session, string correlationId);
+
+    [LoggerMessage(
+        7016,
+        LogLevel.Error,
+        "Turn {TurnId} of session {Session} was gone on with by {Takeovers} processes, and each of them is gone: it is left pending (correlation {CorrelationId})"
+    )]
+    private partial void LogGivenUp(string turnId, SessionKey session, int takeovers, string correlationId);
 
     [LoggerMessage(7015, LogLevel.Warning, "Turns whose process is gone could not be looked for; that is tried again at once.")]
     private partial void LogLookFailed(Exception error);

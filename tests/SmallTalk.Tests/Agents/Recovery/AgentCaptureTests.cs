@@ -46,6 +46,41 @@ public sealed class AgentCaptureTests
     }
 
     [Test]
+    public async Task What_an_agent_learns_by_itself_is_stored_at_the_stop()
+    {
+        var writer = new KeepingWorker(1);
+        await _world.StartAsync([writer]);
+        writer.Kept = "thought of while nobody asked";
+        await _world.StopAsync();
+
+        var next = new KeepingWorker(2);
+        await _world.StartAsync([next]);
+
+        next.Kept.Should().Be("thought of while nobody asked");
+    }
+
+    [Test]
+    public async Task An_agent_that_takes_long_to_take_what_was_kept_is_not_silent_meanwhile()
+    {
+        var writer = new Factory<KeepingWorker>(number =>
+            new(number)
+            {
+                Kept = "kept",
+                RestoreTakes = number == 2 ? TimeSpan.FromSeconds(10) : TimeSpan.Zero,
+                Time = _world.Time,
+            }
+        );
+        await _world.StartAsync(builder => builder.AddAgent(writer.Make));
+        writer.First.Heartbeat.Fail("it is gone");
+        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+
+        await _world.PassUntilAsync(() => _world.Monitor.Find("writer")! is { Restarts: 1, Status: AgentStatus.Healthy });
+        _world.Pass(TimeSpan.FromSeconds(2));
+
+        _world.Monitor.Find("writer")!.Status.Should().Be(AgentStatus.Healthy);
+    }
+
+    [Test]
     public async Task An_agent_that_does_nothing_is_not_asked_for_what_it_keeps()
     {
         var writer = new KeepingWorker(1);

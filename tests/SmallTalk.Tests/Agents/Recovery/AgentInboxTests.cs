@@ -134,6 +134,38 @@ public sealed class AgentInboxTests
     }
 
     [Test]
+    public async Task A_missed_event_whose_handler_blocks_its_thread_is_passed_over_too()
+    {
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var release = new ManualResetEventSlim();
+        var writer = new Factory<HandlingWorker>(number =>
+        {
+            if (number == 2)
+                hold.Task.Guarded().GetAwaiter().GetResult();
+            return new(number, HandleAsync);
+        });
+        await StartAsync(writer);
+        writer.First.Heartbeat.Fail("it is gone");
+        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await PublishAsync("order:blocking", "order:1");
+
+        hold.SetResult();
+        await PassUntilRestartedAsync(1);
+        release.Set();
+
+        writer.Calls.Should().Be(2);
+        writer.Last.Handled.Should().Contain("order:1");
+        _world.LogIds.Should().Contain(6029);
+
+        ValueTask HandleAsync(EventRecord record, CancellationToken cancellationToken)
+        {
+            if (record.Event.Topic == "order:blocking")
+                release.Wait(CancellationToken.None);
+            return default;
+        }
+    }
+
+    [Test]
     public async Task Events_that_left_the_log_meanwhile_are_said_and_the_agent_comes_back_all_the_same()
     {
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

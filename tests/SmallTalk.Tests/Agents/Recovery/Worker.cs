@@ -45,11 +45,15 @@ internal sealed class KeepingWorker(int number) : Worker(number), ICapturedAgent
         return new(Capture?.Invoke() ?? new() { Configuration = JsonSerializer.SerializeToElement(Kept) });
     }
 
-    public ValueTask RestoreAsync(AgentCapture capture, CancellationToken cancellationToken)
+    public TimeSpan RestoreTakes { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public async ValueTask RestoreAsync(AgentCapture capture, CancellationToken cancellationToken)
     {
+        await Task.Delay(RestoreTakes, Time, cancellationToken);
         Restored = capture;
         Kept = capture.Configuration?.GetString();
-        return default;
     }
 }
 
