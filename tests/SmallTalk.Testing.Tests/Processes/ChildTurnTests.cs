@@ -46,7 +46,7 @@ public sealed class ChildTurnTests
 
         var error = (await TakeAllAsync().Guarded().Awaiting(task => task).Should().ThrowAsync<TurnFailedException>()).Which;
         error.IsTransient.Should().BeTrue();
-        error.ToString().Should().Contain("The process of agent 'child' has ended with exit code 137");
+        error.ToString().Should().Contain("process has ended with exit code 137");
 
         async Task TakeAllAsync()
         {
