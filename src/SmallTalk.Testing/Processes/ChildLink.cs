@@ -163,11 +163,13 @@ internal sealed partial class ChildLink
     private void Break(ChildFailure failure)
     {
         // First: whoever waits for an answer then knows that the agent has ended, and not only that it has thrown.
-        _heartbeat?.Fail(failure.Cause);
+        var told = _heartbeat;
+        told?.Fail(failure.Cause);
         if (!Fail(failure))
             return;
-        // Once more: a heartbeat that came meanwhile has seen no failure.
-        _heartbeat?.Fail(failure.Cause);
+        // One that came meanwhile has seen no failure.
+        if (_heartbeat is { } late && late != told)
+            late.Fail(failure.Cause);
         LogEnded(_agent, _process.Id, failure.Cause);
         if (!_process.Exited.IsCompleted)
             _process.Kill();

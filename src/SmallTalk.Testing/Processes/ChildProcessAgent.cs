@@ -112,7 +112,7 @@ public sealed class ChildProcessAgent : IBeatingAgent, IProbedAgent, IAsyncDispo
         Remember(state, reply);
         return reply.Type switch
         {
-            ChildFrame.Update => reply.Said ?? throw new ChildProtocolException(Descriptor.Name, "it writes an update without content"),
+            ChildFrame.Update => reply.Said,
             ChildFrame.Error => throw FailureOf(reply),
             _ => null,
         };

@@ -7,6 +7,7 @@ internal sealed class PendingReply(ChildLink link, long id) : IDisposable
 {
     private TaskCompletionSource<ChildFrame>? _reply;
     private volatile bool _hasReached;
+    private volatile bool _isProbe;
 
     public long Id => id;
 
@@ -21,18 +22,30 @@ internal sealed class PendingReply(ChildLink link, long id) : IDisposable
         await link.Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
         var reply = new TaskCompletionSource<ChildFrame>(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = reply.Task.Observed();
+        _isProbe = question.Type == ChildFrame.Probe;
         Interlocked.Exchange(ref _reply, reply);
         await link.SendAsync(question, () => _hasReached = true, cancellationToken).ConfigureAwait(false);
         return await reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>False when nothing was asked.</returns>
+    /// <returns>False when nothing was asked, or something else.</returns>
     public bool TryReply(ChildFrame frame)
     {
+        if (!IsAnswer(frame))
+            return false;
         var reply = Interlocked.Exchange(ref _reply, null);
         reply?.TrySetResult(frame);
         return reply is not null;
     }
+
+    private bool IsAnswer(ChildFrame frame) =>
+        frame.Type switch
+        {
+            ChildFrame.Error => true,
+            ChildFrame.Probed => _isProbe,
+            ChildFrame.Update => !_isProbe && frame.Said is not null,
+            _ => !_isProbe,
+        };
 
     public void Fail(Exception error) => Interlocked.Exchange(ref _reply, null)?.TrySetException(error);
 

@@ -52,6 +52,18 @@ public sealed class ChildProtocolTests
         (await heartbeat.Failed).Should().Be(cause);
     }
 
+    [TestCase("probed", "{\"type\":\"probed\",\"id\":1}")]
+    [TestCase("update", "{\"type\":\"update\",\"id\":1}")]
+    public async Task An_answer_of_another_kind_ends_the_child_and_not_the_answer(string kind, string line)
+    {
+        await using var agent = TestAgents.Start(TestAgents.Shell($"{Hello}read start; read request; echo '{line}'{Wait}"));
+        await using var updates = agent.RunAsync(TestAgents.Request("say on")).GetAsyncEnumerator();
+
+        var error = await updates.Awaiting(it => it.MoveNextAsync().AsTask().Guarded()).Should().ThrowAsync<ChildProtocolException>();
+
+        error.Which.Message.Should().Contain($"it writes an '{kind}' of request 1, for which it was not asked");
+    }
+
     [Test]
     public async Task An_update_for_which_nobody_asked_ends_the_child()
     {

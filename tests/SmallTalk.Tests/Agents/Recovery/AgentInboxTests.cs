@@ -28,12 +28,7 @@ public sealed class AgentInboxTests
     public async Task A_new_instance_is_given_what_was_missed_in_order_and_then_what_comes()
     {
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var writer = new Factory<HandlingWorker>(number =>
-        {
-            if (number == 2)
-                hold.Task.Guarded().GetAwaiter().GetResult();
-            return new(number);
-        });
+        var writer = HeldBack(hold);
         await StartAsync(writer);
         await PublishAsync("order:1");
         await AgentWorld.UntilAsync(() => writer.First.Handled.Count == 1);
@@ -77,12 +72,7 @@ public sealed class AgentInboxTests
     public async Task An_agent_that_fails_at_half_of_what_it_missed_is_degraded_until_it_has_handled_another_event()
     {
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var writer = new Factory<HandlingWorker>(number =>
-        {
-            if (number == 2)
-                hold.Task.Guarded().GetAwaiter().GetResult();
-            return new(number, (record, _) => record.Event.Topic == "order:bad" ? throw new FormatException("not understood") : default);
-        });
+        var writer = HeldBack(hold, (record, _) => record.Event.Topic == "order:bad" ? throw new FormatException("not understood") : default);
         await StartAsync(writer);
         await PublishAsync("order:1");
         await AgentWorld.UntilAsync(() => writer.First.Handled.Count == 1);
@@ -109,12 +99,7 @@ public sealed class AgentInboxTests
     public async Task A_missed_event_that_never_ends_is_passed_over()
     {
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var writer = new Factory<HandlingWorker>(number =>
-        {
-            if (number == 2)
-                hold.Task.Guarded().GetAwaiter().GetResult();
-            return new(number, HandleAsync);
-        });
+        var writer = HeldBack(hold, HandleAsync);
         await StartAsync(writer);
         writer.First.Heartbeat.Fail("it is gone");
         await AgentWorld.UntilAsync(() => writer.Calls == 2);
@@ -138,12 +123,7 @@ public sealed class AgentInboxTests
     {
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var release = new ManualResetEventSlim();
-        var writer = new Factory<HandlingWorker>(number =>
-        {
-            if (number == 2)
-                hold.Task.Guarded().GetAwaiter().GetResult();
-            return new(number, HandleAsync);
-        });
+        var writer = HeldBack(hold, HandleAsync);
         await StartAsync(writer);
         writer.First.Heartbeat.Fail("it is gone");
         await AgentWorld.UntilAsync(() => writer.Calls == 2);
@@ -169,12 +149,7 @@ public sealed class AgentInboxTests
     public async Task Events_that_left_the_log_meanwhile_are_said_and_the_agent_comes_back_all_the_same()
     {
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var writer = new Factory<HandlingWorker>(number =>
-        {
-            if (number == 2)
-                hold.Task.Guarded().GetAwaiter().GetResult();
-            return new(number);
-        });
+        var writer = HeldBack(hold);
         await StartAsync(writer);
         await PublishAsync("order:1");
         await AgentWorld.UntilAsync(() => writer.First.Handled.Count == 1);
@@ -190,6 +165,15 @@ public sealed class AgentInboxTests
         await PublishAsync("order:3");
         await AgentWorld.UntilAsync(() => writer.Last.Handled.Contains("order:3"));
     }
+
+    /// <summary>A factory whose second instance is made when a test says so.</summary>
+    private static Factory<HandlingWorker> HeldBack(TaskCompletionSource hold, Func<EventRecord, CancellationToken, ValueTask>? handle = null) =>
+        new(number =>
+        {
+            if (number == 2)
+                hold.Task.Guarded().GetAwaiter().GetResult();
+            return new(number, handle);
+        });
 
     // Time passes as fast as it can, and nothing may be given up because of it.
     private Task StartAsync(Factory<HandlingWorker> writer) =>

@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
-using SmallTalk.Events;
 using SmallTalk.Turns;
 
 namespace SmallTalk.Agents;
@@ -25,49 +22,5 @@ internal class Worker(int number, string name = "writer", string? backup = null)
     {
         _disposed.TrySetResult();
         return default;
-    }
-}
-
-/// <summary>A worker that keeps something between sessions.</summary>
-internal sealed class KeepingWorker(int number) : Worker(number), ICapturedAgent
-{
-    public string? Kept { get; set; }
-
-    public AgentCapture? Restored { get; private set; }
-
-    public Func<AgentCapture>? Capture { get; set; }
-
-    public int Captures { get; private set; }
-
-    public ValueTask<AgentCapture> CaptureAsync(CancellationToken cancellationToken)
-    {
-        Captures++;
-        return new(Capture?.Invoke() ?? new() { Configuration = JsonSerializer.SerializeToElement(Kept) });
-    }
-
-    public TimeSpan RestoreTakes { get; init; }
-
-    public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    public async ValueTask RestoreAsync(AgentCapture capture, CancellationToken cancellationToken)
-    {
-        await Task.Delay(RestoreTakes, Time, cancellationToken);
-        Restored = capture;
-        Kept = capture.Configuration?.GetString();
-    }
-}
-
-/// <summary>A worker that handles events.</summary>
-internal sealed class HandlingWorker(int number, Func<EventRecord, CancellationToken, ValueTask>? handle = null) : Worker(number), ISubscribingAgent
-{
-    public ConcurrentQueue<string> Handled { get; } = new();
-
-    public IReadOnlyList<string> Patterns => ["order:*"];
-
-    public async ValueTask HandleAsync(EventRecord record, CancellationToken cancellationToken)
-    {
-        if (handle is not null)
-            await handle(record, cancellationToken);
-        Handled.Enqueue(record.Event.Topic);
     }
 }
