@@ -13,7 +13,7 @@ internal sealed class MonitorStage(AgentMonitor monitor, IOptions<ShutdownOption
     public string Name => "monitor";
 
     /// <inheritdoc/>
-    public TimeSpan StopTimeout => shutdown.Value.CloseTimeout + shutdown.Value.SaveTimeout;
+    public TimeSpan StopTimeout => shutdown.Value.CloseTimeout;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => monitor.StartAsync(cancellationToken);
