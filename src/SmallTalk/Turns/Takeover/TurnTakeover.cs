@@ -146,9 +146,11 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
     private async Task ResumeAsync(SessionKey key, PendingTurn pending)
     {
         _unfinished.TryRemove(key, out _);
+        ISession? session = null;
         try
         {
-            if (await sessions.FindAsync(key.Id, new() { Partition = key.Partition }, _stop.Token).ConfigureAwait(false) is not { } session)
+            session = await sessions.FindAsync(key.Id, new() { Partition = key.Partition }, _stop.Token).ConfigureAwait(false);
+            if (session is null)
                 return;
             await foreach (var update in turns.ResumeTurnAsync(session, cancellationToken: CancellationToken.None).ConfigureAwait(false))
                 if (update.Receipt is not null)
@@ -160,8 +162,9 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
         }
         catch (Exception error)
         {
-            // It may be pending still, because the store failed, and is this process's now.
-            _unfinished[key] = pending.TurnId;
+            // Because the store failed, say; and now it is this process's.
+            if (session is not null && turns.GetPendingTurn(session)?.TurnId == pending.TurnId)
+                _unfinished[key] = pending.TurnId;
             if (!_stop.IsCancellationRequested)
                 LogNotTaken(error, pending.TurnId, key, pending.CorrelationId);
         }
