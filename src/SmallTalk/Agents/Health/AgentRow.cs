@@ -8,6 +8,7 @@ internal sealed class AgentRow
     private readonly Lock _lock = new();
     private volatile AgentInstance _instance;
     private volatile Verdict _verdict;
+    private volatile AgentStatus _status;
     private volatile string? _standIn;
     private TaskCompletionSource? _settled;
     private bool _isSettled = true;
@@ -37,7 +38,7 @@ internal sealed class AgentRow
     /// <summary>The instance that is asked.</summary>
     public AgentInstance Instance => _instance;
 
-    public AgentStatus Status => _verdict.Status;
+    public AgentStatus Status => _status;
 
     public string? Cause => _verdict.Cause;
 
@@ -104,6 +105,7 @@ internal sealed class AgentRow
         lock (_lock)
         {
             _verdict = new(status, cause, _time.GetUtcNow());
+            _status = status;
             _isSettled &= IsUsable;
         }
     }

@@ -16,6 +16,7 @@ internal sealed class HealthSweep
     private readonly HealthTimes _times;
     private readonly Action<AgentRow, AgentProbe> _probe;
     private readonly List<HealthChange> _changes = [];
+    private readonly (AgentRow Row, AgentStatus Status)[] _odd;
     private readonly string _probeTookTooLong;
     private long _last;
 
@@ -28,6 +29,7 @@ internal sealed class HealthSweep
     {
         _probeTookTooLong = $"it has not answered a probe within {probeTimeout.TotalSeconds:0.###} s";
         _rows = [.. rows];
+        _odd = new (AgentRow, AgentStatus)[_rows.Length];
         _times = times;
         _probe = probe;
         _last = now;
@@ -45,17 +47,37 @@ internal sealed class HealthSweep
         if (now < _last)
             return _changes;
         var isLate = CreditLateness(now);
-        foreach (var row in _rows)
-            TakeAnswer(row, now);
-        var isShared = IsFaultShared(now);
-        foreach (var row in _rows)
+        var (odd, ailing) = Sort(now);
+        var isShared = ailing >= Math.Max(FewestAtOnce, (_rows.Length + 1) / 2);
+        for (var index = 0; index < odd; index++)
         {
-            if (row.Status == AgentStatus.Restarting)
-                continue;
-            Apply(row, Held(row, StatusOf(row, now), isShared, isLate), now);
+            var (row, status) = _odd[index];
+            Apply(row, Held(row, status, isShared, isLate), now);
             ProbeWhenDue(row, now);
         }
         return _changes;
+    }
+
+    /// <summary>
+    /// Sorts out those with whom something is or may be to be done: not many, as a rule, and the others are looked at once and no more.
+    /// </summary>
+    /// <returns>How many they are, and how many rows are not well that had not failed before; who says himself that he cannot go on is no suspect.</returns>
+    private (int Odd, int Ailing) Sort(long now)
+    {
+        var (odd, ailing) = (0, 0);
+        foreach (var row in _rows)
+        {
+            TakeAnswer(row, now);
+            var (before, instance) = (row.Status, row.Instance);
+            if (before == AgentStatus.Restarting)
+                continue;
+            var status = StatusOf(row, instance, now);
+            if (status is AgentStatus.Suspect or AgentStatus.Failed && before != AgentStatus.Failed && instance.End is null)
+                ailing++;
+            if (status != AgentStatus.Healthy || before != AgentStatus.Healthy || row.SeemsFailed || IsProbeDue(row, instance, now))
+                _odd[odd++] = (row, status);
+        }
+        return (odd, ailing);
     }
 
     private bool CreditLateness(long now)
@@ -97,16 +119,6 @@ internal sealed class HealthSweep
         }
     }
 
-    /// <summary>Whether very many are not well that had not failed before. Who says himself that he cannot go on is no suspect.</summary>
-    private bool IsFaultShared(long now)
-    {
-        var ailing = 0;
-        foreach (var row in _rows)
-            if (row.IsUsable && row.Instance.End is null && StatusOf(row, now) is AgentStatus.Suspect or AgentStatus.Failed)
-                ailing++;
-        return ailing >= Math.Max(FewestAtOnce, (_rows.Length + 1) / 2);
-    }
-
     /// <summary>When the fault is shared, who seems to have failed has failed only if he seems so at the next look too, and that one was in time.</summary>
     private static AgentStatus Held(AgentRow row, AgentStatus status, bool isShared, bool isLate)
     {
@@ -115,9 +127,8 @@ internal sealed class HealthSweep
         return row.SeemsFailed && row.Instance.End is null && row.Status != AgentStatus.Failed && isShared && !seemedSo ? AgentStatus.Suspect : status;
     }
 
-    private AgentStatus StatusOf(AgentRow row, long now)
+    private AgentStatus StatusOf(AgentRow row, AgentInstance instance, long now)
     {
-        var instance = row.Instance;
         if (row.FailedProbe is not null || instance.End is not null)
             return AgentStatus.Failed;
         var silence = instance.Beats ? row.Silence(now) : 0;
@@ -149,10 +160,13 @@ internal sealed class HealthSweep
 
     private void ProbeWhenDue(AgentRow row, long now)
     {
-        if (row.Instance.Probed is null || row.Instance.End is not null || row.Probe is not null || now < row.NextProbe)
+        if (!IsProbeDue(row, row.Instance, now))
             return;
         row.NextProbe = now + (row.Status is AgentStatus.Suspect or AgentStatus.Failed ? _times.ProbeWithin : _times.ProbeEvery);
         row.Probe = new(now);
         _probe(row, row.Probe);
     }
+
+    private static bool IsProbeDue(AgentRow row, AgentInstance instance, long now) =>
+        instance.Probed is not null && now >= row.NextProbe && row.Probe is null && instance.End is null;
 }
