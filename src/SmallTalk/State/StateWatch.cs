@@ -148,9 +148,9 @@ internal sealed partial class StateWatch : IAsyncDisposable
         {
             await _next!.ConfigureAwait(false);
         }
-        catch (Exception error) when (error is StoreException or OperationCanceledException)
+        catch (Exception error) when (error is StoreException or OperationCanceledException or ObjectDisposedException)
         {
-            // It was told, or nobody listens any more.
+            // It was told, or nobody listens any more; a store that was closed meanwhile says so.
         }
         await _pushed.DisposeAsync().ConfigureAwait(false);
         (_pushed, _next) = (null, null);
