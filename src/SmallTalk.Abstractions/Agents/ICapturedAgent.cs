@@ -6,7 +6,7 @@ namespace SmallTalk.Agents;
 /// </summary>
 public interface ICapturedAgent : IAgent
 {
-    /// <summary>Tells what is to be kept. Called at the start, while the agent answers or handles events at most once per <c>SmallTalk:Agents:Recovery:CaptureInterval</c>, and at the stop; it may come while an answer or an event is under way.</summary>
+    /// <summary>Tells what is to be kept. Called at the start when nothing is kept yet, while the agent answers or handles events at most once per <c>SmallTalk:Agents:Recovery:CaptureInterval</c>, and at the stop; it may come while an answer or an event is under way.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What is to be kept; stored as partition state <c>agent:&lt;name&gt;</c>, with its versions.</returns>
     ValueTask<AgentCapture> CaptureAsync(CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using SmallTalk.Agents;
 
@@ -36,6 +37,19 @@ internal sealed class FakeAgent(AgentDescriptor descriptor, Func<AgentRequest, C
         await Task.CompletedTask;
         if (failure is not null)
             throw failure;
+    }
+
+    /// <summary>An answer that never comes.</summary>
+    /// <param name="asked">Is told when it was asked for.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async IAsyncEnumerable<ChatResponseUpdate> Hang(
+        TaskCompletionSource asked,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        asked.TrySetResult();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        yield break;
     }
 
     public IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRequest request, CancellationToken cancellationToken = default)

@@ -94,7 +94,7 @@ public sealed class TurnTakeoverTests
     private async Task LeaveTurnAsync(ProcessOwner owner)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = _bed.Start([new FakeAgent("writer", (_, token) => HangAsync(asked, token))], owner: owner);
+        var process = _bed.Start([new FakeAgent("writer", (_, token) => FakeAgent.Hang(asked, token))], owner: owner);
         _ = process.SendAsync("writer", "Hi");
         await asked.Task.Guarded();
         process.Faults.Abort();
@@ -104,7 +104,7 @@ public sealed class TurnTakeoverTests
     private async Task TakeAndDieAsync(ProcessOwner owner)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = _bed.Start([new FakeAgent("writer", (_, token) => HangAsync(asked, token))], owner: owner);
+        var process = _bed.Start([new FakeAgent("writer", (_, token) => FakeAgent.Hang(asked, token))], owner: owner);
         _ = process.ResumeAsync();
         await asked.Task.Guarded();
         process.Faults.Abort();
@@ -128,16 +128,6 @@ public sealed class TurnTakeoverTests
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             return (await _bed.TopicsAsync()).Contains("turn:completed");
         });
-
-    private static async IAsyncEnumerable<Microsoft.Extensions.AI.ChatResponseUpdate> HangAsync(
-        TaskCompletionSource asked,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        asked.SetResult();
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-        yield break;
-    }
 
     private sealed record Heir(TurnProcess Process, FakeAgent Writer, TurnTakeover Takeover, ProcessOwner Owner);
 }

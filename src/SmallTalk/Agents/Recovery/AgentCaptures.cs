@@ -22,8 +22,12 @@ internal sealed partial class AgentCaptures(
     public async Task RestoreAsync(string name, IAgent agent, CancellationToken cancellationToken)
     {
         if (agent is ICapturedAgent captured && await LoadAsync(name, cancellationToken).ConfigureAwait(false) is { } capture)
-            await ForeignCall.RunAsync(token => captured.RestoreAsync(capture, token), cancellationToken).ConfigureAwait(false);
+            await GiveAsync(captured, capture, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Gives an agent what it had kept.</summary>
+    public static Task GiveAsync(ICapturedAgent agent, AgentCapture capture, CancellationToken cancellationToken) =>
+        ForeignCall.RunAsync(token => agent.RestoreAsync(capture, token), cancellationToken);
 
     /// <summary>Reads what is stored of an agent; null when nothing is.</summary>
     /// <exception cref="StoreException">The store failed.</exception>

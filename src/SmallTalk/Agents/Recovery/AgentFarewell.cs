@@ -19,7 +19,7 @@ internal sealed partial class AgentFarewell(TimeProvider time, ILogger<AgentFare
         using var deadline = new CancellationTokenSource(Timeout, time);
         try
         {
-            await ForeignCall.RunAsync(_ => AgentDisposal.DisposeAsync(agent), deadline.Token).ConfigureAwait(false);
+            await ForeignCall.RunAsync(_ => DisposeAsync(agent), deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
@@ -29,6 +29,14 @@ internal sealed partial class AgentFarewell(TimeProvider time, ILogger<AgentFare
         {
             LogFailed(error, name);
         }
+    }
+
+    private static ValueTask DisposeAsync(IAgent agent)
+    {
+        if (agent is IAsyncDisposable asynchronous)
+            return asynchronous.DisposeAsync();
+        (agent as IDisposable)?.Dispose();
+        return default;
     }
 
     [LoggerMessage(6024, LogLevel.Warning, "An instance of agent '{Agent}' did not end its disposal within {Seconds} s, and is left.")]

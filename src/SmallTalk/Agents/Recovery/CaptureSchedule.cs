@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Agents;
 
@@ -12,7 +11,7 @@ internal sealed class CaptureSchedule(AgentRows rows, AgentCaptures captures, IO
         .. rows.All.Where(row => row.Instance.Agent is ICapturedAgent).Select(row => new Entry(row) { Stored = time.GetTimestamp() }),
     ];
 
-    /// <summary>Restores each agent and stores what it keeps. One that cannot take what is stored has failed.</summary>
+    /// <summary>Restores each agent, or stores what it keeps for the first time. One that cannot take what is stored has failed.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(_entries.Select(entry => StartAsync(entry, cancellationToken)));
 
     /// <summary>Begins to store what is due.</summary>
@@ -41,25 +40,24 @@ internal sealed class CaptureSchedule(AgentRows rows, AgentCaptures captures, IO
         var agent = (ICapturedAgent)instance.Agent;
         // A store that fails keeps the host from starting; an agent that cannot take what it had kept is its own trouble.
         var capture = await captures.LoadAsync(row.Name, cancellationToken).ConfigureAwait(false);
-        if (capture is not null && !await TryGiveAsync(instance, agent, capture, cancellationToken).ConfigureAwait(false))
-            return;
+        if (capture is null)
+            await captures.StoreAsync(row.Name, agent, cancellationToken).ConfigureAwait(false);
+        else
+            await GiveAsync(instance, agent, capture, cancellationToken).ConfigureAwait(false);
         entry.Stored = time.GetTimestamp();
-        await captures.StoreAsync(row.Name, agent, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> TryGiveAsync(AgentInstance instance, ICapturedAgent agent, AgentCapture capture, CancellationToken cancellationToken)
+    private async Task GiveAsync(AgentInstance instance, ICapturedAgent agent, AgentCapture capture, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.Value.Recovery.RestartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await ForeignCall.RunAsync(token => agent.RestoreAsync(capture, token), either.Token).ConfigureAwait(false);
-            return true;
+            await AgentCaptures.GiveAsync(agent, capture, either.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             instance.Fail($"it could not take what it had kept: {error.Message}");
-            return false;
         }
     }
 

@@ -103,7 +103,7 @@ public sealed class RecoveredTurnTests
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var writer = new Factory<Worker>(number =>
-            new(number) { Answer = (_, _) => number == 1 ? Hang(asked, CancellationToken.None) : FakeAgent.Stream(["writer 2"]) }
+            new(number) { Answer = (_, _) => number == 1 ? FakeAgent.Hang(asked, CancellationToken.None) : FakeAgent.Stream(["writer 2"]) }
         );
         await _world.StartAsync(builder => builder.AddAgent(writer.Make), options => options.MaxConcurrentCalls = 1);
         var talk = _world.SayAsync();
@@ -124,7 +124,7 @@ public sealed class RecoveredTurnTests
         {
             if (number > 1)
                 ready.Task.Guarded().GetAwaiter().GetResult();
-            return new(number, backup: "spare") { Answer = (_, token) => Hang(asked, token) };
+            return new(number, backup: "spare") { Answer = (_, token) => FakeAgent.Hang(asked, token) };
         });
         await _world.StartAsync(builder => builder.AddAgent(writer.Make).AddAgent(FakeAgent.Says("spare", "from spare")));
         var talk = _world.SayAsync();
@@ -168,24 +168,10 @@ public sealed class RecoveredTurnTests
         yield return FakeAgent.Text("ond.", "m2");
     }
 
-    private static async IAsyncEnumerable<ChatResponseUpdate> Hang(
-        TaskCompletionSource asked,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
+    private static IAsyncEnumerable<ChatResponseUpdate> EndAndThrow(Func<Worker> self)
     {
-        asked.SetResult();
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-        yield break;
-    }
-
-    private static async IAsyncEnumerable<ChatResponseUpdate> EndAndThrow(Func<Worker> self)
-    {
-        await Task.CompletedTask;
         self().Heartbeat.Fail("its pipe is closed");
-        throw new IOException("The pipe is closed.");
-#pragma warning disable CS0162 // Unreachable: it makes this an iterator.
-        yield break;
-#pragma warning restore CS0162
+        return FakeAgent.Stream([], new IOException("The pipe is closed."));
     }
 
     private static async IAsyncEnumerable<ChatResponseUpdate> Die(Func<Worker> self)
