@@ -117,8 +117,9 @@ public abstract class KilledTurnTests
         await KillAsync(stop, Name);
         var keys = new List<string>();
 
-        using var heir = await StartHeirAsync(keys);
-        await UntilNoTurnIsPendingAsync(heir);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var heir = await StartHeirAsync(keys, ended);
+        await ended.Task.WaitAsync(HangGuard, TimeProvider.System);
         await heir.StopAsync().WaitAsync(HangGuard, TimeProvider.System);
 
         (await StoredAsync()).Should().Equal(Enumerable.Range(1, 2).SelectMany(Said));
@@ -161,8 +162,8 @@ public abstract class KilledTurnTests
         await CheckAsync(asked, Sessions);
     }
 
-    /// <summary>A host that is never asked anything.</summary>
-    private async Task<IHost> StartHeirAsync(List<string> keys)
+    /// <summary>A host that is never asked anything, and hears of turns that end.</summary>
+    private async Task<IHost> StartHeirAsync(List<string> keys, TaskCompletionSource ended)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection([new("SmallTalk:Turns:TakeOverPendingTurns", "true"), new("SmallTalk:Lease:InstanceName", "heir")]);
@@ -178,16 +179,18 @@ public abstract class KilledTurnTests
         Use(talk);
         talk.AddAgent("guide", _ => new ScriptedChatClient(_ => ScriptedReply.Text("Rain", " and", " then", " sun 2.")), agent => agent.WithTools(look));
         var host = builder.Build();
+        host.Services.GetRequiredService<IEventBus>()
+            .Subscribe(
+                SmallTalkTopics.TurnCompleted,
+                "heir",
+                (_, _) =>
+                {
+                    ended.TrySetResult();
+                    return ValueTask.CompletedTask;
+                }
+            );
         await host.StartAsync().WaitAsync(HangGuard, TimeProvider.System);
         return host;
-    }
-
-    private static async Task UntilNoTurnIsPendingAsync(IHost host)
-    {
-        var sessions = host.Services.GetRequiredService<ISessionManager>();
-        using var limit = new CancellationTokenSource(HangGuard);
-        while ((await sessions.QueryAsync(new() { HasPendingTurn = true }, limit.Token)).Sessions.Count > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
     }
 
     private ChildProcess Start(int sessions, int turns, string stop, params string[] settings) =>

@@ -92,7 +92,7 @@ internal sealed class AgentWorld : IAsyncDisposable
             meanwhile?.Invoke();
             Time.Advance(step ?? HealthTimes.SweepInterval);
             Monitor.Sweep();
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            await HangGuard.LetPoolWorkAsync();
             return condition();
         });
 

@@ -32,8 +32,7 @@ public sealed class AgentInboxTests
         await StartAsync(writer);
         await PublishAsync("order:1");
         await AgentWorld.UntilAsync(() => writer.First.Handled.Count == 1);
-        writer.First.Heartbeat.Fail("it is gone");
-        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await LoseFirstAsync(writer);
         await PublishAsync("order:2", "order:3");
 
         hold.SetResult();
@@ -76,8 +75,7 @@ public sealed class AgentInboxTests
         await StartAsync(writer);
         await PublishAsync("order:1");
         await AgentWorld.UntilAsync(() => writer.First.Handled.Count == 1);
-        writer.First.Heartbeat.Fail("it is gone");
-        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await LoseFirstAsync(writer);
         await PublishAsync("order:bad", "order:2");
 
         hold.SetResult();
@@ -101,8 +99,7 @@ public sealed class AgentInboxTests
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var writer = HeldBack(hold, HandleAsync);
         await StartAsync(writer);
-        writer.First.Heartbeat.Fail("it is gone");
-        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await LoseFirstAsync(writer);
         await PublishAsync("order:endless", "order:1", "order:2");
 
         hold.SetResult();
@@ -125,8 +122,7 @@ public sealed class AgentInboxTests
         using var release = new ManualResetEventSlim();
         var writer = HeldBack(hold, HandleAsync);
         await StartAsync(writer);
-        writer.First.Heartbeat.Fail("it is gone");
-        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await LoseFirstAsync(writer);
         await PublishAsync("order:blocking", "order:1");
 
         hold.SetResult();
@@ -153,8 +149,7 @@ public sealed class AgentInboxTests
         await StartAsync(writer);
         await PublishAsync("order:1");
         await AgentWorld.UntilAsync(() => writer.First.Handled.Count == 1);
-        writer.First.Heartbeat.Fail("it is gone");
-        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await LoseFirstAsync(writer);
         await PublishAsync("order:2");
         await _world.Store.Events.TrimAsync(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(1));
 
@@ -178,6 +173,13 @@ public sealed class AgentInboxTests
     // Time passes as fast as it can, and nothing may be given up because of it.
     private Task StartAsync(Factory<HandlingWorker> writer) =>
         _world.StartAsync(builder => builder.AddAgent(writer.Make), options => options.Recovery.RestartTimeout = TimeSpan.FromMinutes(10));
+
+    /// <summary>The first instance is gone, and the second one is being made.</summary>
+    private static async Task LoseFirstAsync(Factory<HandlingWorker> writer)
+    {
+        writer.First.Heartbeat.Fail("it is gone");
+        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+    }
 
     private Task PassUntilRestartedAsync(int times) =>
         _world.PassUntilAsync(
