@@ -1,5 +1,6 @@
 using SmallTalk.Agents;
 using SmallTalk.Events;
+using SmallTalk.Groups;
 using SmallTalk.Sessions;
 using SmallTalk.State;
 using SmallTalk.Storage;
@@ -43,6 +44,8 @@ internal sealed class ExceptionTests
         (new TurnRejectedException("Wait."), ErrorClass.Conflict, ["Wait."]),
         (new TurnFailedException(Session, "t-1", 4, Cause), ErrorClass.Permanent, ["t-1", "ann/42", "no route", "up to message 4"]),
         (new TurnFailedException(Session, "t-1", 0, new StoreUnavailableException("x")), ErrorClass.Transient, ["Nothing of it is stored"]),
+        (new GroupException(Session, "team", ["It is paused."], GroupStatus.Paused), ErrorClass.Invalid, ["It is paused."]),
+        (new GroupException(Session, "team", ["It has ended."], GroupStatus.Ended), ErrorClass.Gone, ["It has ended."]),
         (new UnknownTargetException("nobody", ["writer", "critic"]), ErrorClass.Invalid, ["nobody", "writer, critic", "AddAgent"]),
     ];
 

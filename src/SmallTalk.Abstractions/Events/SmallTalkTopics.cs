@@ -18,6 +18,9 @@ public static class SmallTalkTopics
     /// <summary>A turn was ended by its last reply.</summary>
     public const string TurnCompleted = "turn:completed";
 
+    /// <summary>A turn waits between two speakers until it is resumed.</summary>
+    public const string TurnSuspended = "turn:suspended";
+
     /// <summary>A turn failed.</summary>
     public const string TurnFailed = "turn:failed";
 
@@ -32,6 +35,27 @@ public static class SmallTalkTopics
 
     /// <summary>The system is degraded, because many agents have failed at once, or is so no longer.</summary>
     public const string SystemHealth = "system:health";
+
+    /// <summary>A group conversation was made in a session.</summary>
+    public const string GroupCreated = "group:created";
+
+    /// <summary>An agent joined a group conversation.</summary>
+    public const string GroupJoined = "group:joined";
+
+    /// <summary>An agent left a group conversation.</summary>
+    public const string GroupLeft = "group:left";
+
+    /// <summary>A group conversation was paused.</summary>
+    public const string GroupPaused = "group:paused";
+
+    /// <summary>A group conversation was resumed.</summary>
+    public const string GroupResumed = "group:resumed";
+
+    /// <summary>A group conversation was ended.</summary>
+    public const string GroupEnded = "group:ended";
+
+    /// <summary>The next speaker of a group was chosen.</summary>
+    public const string GroupSpeakerSelected = "group:speaker-selected";
 
     /// <summary>A subscriber's queue was full and events were dropped for it (<see cref="FullQueueMode.DropNewest"/>).</summary>
     public const string SubscriberDropped = "subscriber:dropped";

@@ -29,6 +29,9 @@ public sealed record PendingTurn
     /// <summary>How many times another process than the one before has gone on with it.</summary>
     public int Takeovers { get; init; }
 
+    /// <summary>Whether it waits, between two speakers, until it is resumed; no other process takes it over.</summary>
+    public bool IsSuspended { get; init; }
+
     /// <summary>When it was begun.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

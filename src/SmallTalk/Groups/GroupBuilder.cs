@@ -1,24 +1,22 @@
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using SmallTalk.Agents;
 
 namespace SmallTalk.Groups;
 
-/// <summary>What <c>AddGroup</c> configures. Not safe for use by several threads.</summary>
+/// <summary>What <c>AddGroup</c> configures. What it leaves open is taken from <c>SmallTalk:Groups:Each:&lt;name&gt;</c>. Not safe for use by several threads.</summary>
 public sealed class GroupBuilder
 {
-    private const int MaxLimit = 10_000;
-
-    private readonly string _name;
     private readonly List<string> _members = [];
-    private Func<IServiceProvider, ISpeakerSelector> _selector = By.RoundRobin;
-    private GroupRules _rules = new();
 
-    internal GroupBuilder(string name) => _name = AgentNames.Check(name, "group name");
+    internal GroupBuilder() { }
 
-    /// <summary>Adds members, in the order in which they take turns.</summary>
-    /// <param name="agents">The names of registered agents.</param>
+    internal IReadOnlyList<string> MemberNames => _members;
+
+    internal Func<IServiceProvider, ISpeakerSelector>? Selector { get; private set; }
+
+    internal GroupRules Rules { get; private set; } = new();
+
+    /// <summary>Adds members, in the order in which they take turns. A group without any is given its members when a conversation is made (<see cref="IGroupConversationManager.CreateAsync"/>).</summary>
+    /// <param name="agents">The names of registered agents; 2 to 10 in all unless configured otherwise.</param>
     /// <returns>This builder.</returns>
     public GroupBuilder Members(params string[] agents)
     {
@@ -32,7 +30,7 @@ public sealed class GroupBuilder
     public GroupBuilder SelectSpeakers(Func<IServiceProvider, ISpeakerSelector> selector)
     {
         ArgumentNullException.ThrowIfNull(selector);
-        _selector = selector;
+        Selector = selector;
         return this;
     }
 
@@ -46,24 +44,43 @@ public sealed class GroupBuilder
     }
 
     /// <summary>Sets how many rounds one user message may cause; a round is as many answers as there are members.</summary>
-    /// <param name="rounds">1 to 10,000; 1 by default.</param>
+    /// <param name="rounds">1 to 10,000. When neither rounds nor turns are set, the selector's own measure: one answer by relevance, else one round.</param>
     /// <returns>This builder.</returns>
-    public GroupBuilder MaxRounds(int rounds) => With(_rules with { MaxRounds = Check(rounds) });
+    public GroupBuilder MaxRounds(int rounds) => With(Rules with { MaxRounds = Check(rounds) });
 
     /// <summary>Sets how many answers one user message may cause.</summary>
-    /// <param name="turns">1 to 10,000; without limit by default.</param>
+    /// <param name="turns">1 to 10,000; without limit of its own by default.</param>
     /// <returns>This builder.</returns>
-    public GroupBuilder MaxTurns(int turns) => With(_rules with { MaxTurns = Check(turns) });
+    public GroupBuilder MaxTurns(int turns) => With(Rules with { MaxTurns = Check(turns) });
 
-    /// <summary>Sets how many answers in a row one member may give.</summary>
-    /// <param name="turns">1 to 10,000; without limit by default.</param>
+    /// <summary>Sets how many answers in a row one member may give without a new user message.</summary>
+    /// <param name="turns">1 to 10,000; <c>SmallTalk:Groups:MaxInARow</c>, which is 2, by default.</param>
     /// <returns>This builder.</returns>
-    public GroupBuilder MaxInARow(int turns) => With(_rules with { MaxInARow = Check(turns) });
+    public GroupBuilder MaxInARow(int turns) => With(Rules with { MaxInARow = Check(turns) });
+
+    /// <summary>Sets how many mentions by agents (<c>@name</c>) are followed one after the other.</summary>
+    /// <param name="depth">0 to 10,000; <c>SmallTalk:Groups:MaxMentionDepth</c>, which is 3, by default.</param>
+    /// <returns>This builder.</returns>
+    public GroupBuilder MaxMentionDepth(int depth)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(depth);
+        return With(Rules with { MaxMentionDepth = depth == 0 ? 0 : Check(depth) });
+    }
+
+    /// <summary>Sets how long to wait between two answers.</summary>
+    /// <param name="gap">0 to 10 s; 0 by default.</param>
+    /// <returns>This builder.</returns>
+    public GroupBuilder MinGap(TimeSpan gap)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(gap, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(gap, GroupOptionsValidator.LongestGap);
+        return With(Rules with { MinGap = gap });
+    }
 
     /// <summary>Sets how many of the newest messages the selector sees.</summary>
     /// <param name="messages">1 to 10,000; 50 by default.</param>
     /// <returns>This builder.</returns>
-    public GroupBuilder ShowToSelector(int messages) => With(_rules with { History = Check(messages) });
+    public GroupBuilder ShowToSelector(int messages) => With(Rules with { History = Check(messages) });
 
     /// <summary>Ends the turn when an answer meets a condition; with several, any of them.</summary>
     /// <param name="condition">The condition, asked once per answer; must be safe for use by several threads.</param>
@@ -71,56 +88,28 @@ public sealed class GroupBuilder
     public GroupBuilder EndWhen(Func<ChatMessage, bool> condition)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        return With(_rules with { EndWhen = [.. _rules.EndWhen, condition] });
+        return With(Rules with { EndWhen = [.. Rules.EndWhen, condition] });
     }
 
-    /// <summary>Ends the turn when an answer holds a phrase, without regard to case.</summary>
+    /// <summary>Ends the turn when an answer holds a phrase, without regard to case: so an agent says that it is done.</summary>
     /// <param name="phrase">The phrase, for example <c>TERMINATE</c>.</param>
     /// <returns>This builder.</returns>
     public GroupBuilder EndOn(string phrase)
     {
         ArgumentException.ThrowIfNullOrEmpty(phrase);
-        return EndWhen(answer => answer.Text.Contains(phrase, StringComparison.OrdinalIgnoreCase));
-    }
-
-    /// <exception cref="InvalidAgentsException">There is no member, or one is unknown or named twice.</exception>
-    internal GroupDirector Build(IServiceProvider services) =>
-        new(
-            _name,
-            MembersOf(services.GetRequiredService<IAgentRegistry>()),
-            _selector(services),
-            _rules,
-            services.GetRequiredService<GroupInstruments>(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<GroupDirector>>()
-        );
-
-    private List<AgentDescriptor> MembersOf(IAgentRegistry agents)
-    {
-        var members = new List<AgentDescriptor>();
-        var faults = new List<string>();
-        foreach (var name in _members)
-            if (!agents.TryGet(name, out var agent))
-                faults.Add($"Group '{_name}' has the member '{name}', which is not registered.");
-            else if (members.Contains(agent.Descriptor))
-                faults.Add($"Group '{_name}' has the member '{name}' twice.");
-            else
-                members.Add(agent.Descriptor);
-        if (_members.Count == 0)
-            faults.Add($"Group '{_name}' has no members.");
-        return faults.Count == 0 ? members : throw new InvalidAgentsException(faults);
+        return With(Rules with { EndOn = [.. Rules.EndOn, phrase] });
     }
 
     private static int Check(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, GroupRules.MaxLimit);
         return limit;
     }
 
     private GroupBuilder With(GroupRules rules)
     {
-        _rules = rules;
+        Rules = rules;
         return this;
     }
 }

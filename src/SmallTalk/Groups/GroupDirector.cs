@@ -1,110 +1,122 @@
-using System.Text.Json;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
-using SmallTalk.Agents;
 using SmallTalk.Sessions;
 using SmallTalk.Turns;
 
 namespace SmallTalk.Groups;
 
-/// <summary>Keeps the order of a group's conversation. Every way out is an end with a reason; a member's failure lets the others go on.</summary>
-internal sealed partial class GroupDirector(
-    string name,
-    IReadOnlyList<AgentDescriptor> members,
-    ISpeakerSelector selector,
-    GroupRules rules,
-    GroupInstruments instruments,
-    TimeProvider time,
-    ILogger<GroupDirector> logger
-) : ITurnDirector
+/// <summary>Keeps the order of a group's conversation (ADR 14). Every way out is an end with a reason; a member's failure lets the others go on.</summary>
+internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirector
 {
-    private readonly string _entry = $"group:{name}";
-    private readonly RoundRobinSelector _fallback = new();
-    private readonly ILogger _logger = logger;
-
-    public string Name => name;
+    public string Name => group.Name;
 
     public async ValueTask<TurnStep> NextAsync(TurnProgress progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        var memory = Recall(progress.Session).In(progress.TurnId);
-        if (progress.LastFailure is not null)
-            memory = memory.LastIsDown();
-        if (EndOf(progress, memory) is { } because)
-            return End(because);
-        var candidates = CandidatesOf(memory);
-        if (candidates.Count == 0)
-            return End(GroupEndReasons.NobodyMaySpeak);
-        var selection = await SelectAsync(RequestOf(progress, memory, candidates), cancellationToken).ConfigureAwait(false);
-        var chosen = candidates.Find(agent => string.Equals(agent.Name, selection.Agent, StringComparison.OrdinalIgnoreCase));
-        if (chosen is null)
-        {
-            LogUnknown(selection.Agent, Name, progress.TurnId);
-            return End(GroupEndReasons.UnknownSelection);
-        }
-        return new(chosen.Name, selection.Reason, [Remember(memory.Choose(chosen.Name))]);
+        var scene = SceneOf(progress);
+        if (scene.Record is { Status: GroupStatus.Paused })
+            return End(scene, GroupEndReasons.Paused) with { IsSuspended = true };
+        if (FindEnd(scene) is { } because)
+            return End(scene, because);
+        scene = scene with { Memory = parts.Floor.Listen(scene) };
+        if (scene.Memory is { Queue: [], IsExclusive: true } && progress.SpeakersDone > 0)
+            return End(scene, GroupEndReasons.Answered);
+        if (FindLimit(scene) is { } limit)
+            return End(scene, limit);
+        await WaitAsync(progress, cancellationToken).ConfigureAwait(false);
+        return await ChooseAsync(scene, cancellationToken).ConfigureAwait(false);
     }
 
-    private string? EndOf(TurnProgress progress, GroupMemory memory)
+    private async ValueTask<TurnStep> ChooseAsync(GroupScene scene, CancellationToken cancellationToken)
     {
-        if (memory.Down.Count >= members.Count)
-            return GroupEndReasons.AllMembersDown;
-        if (IsTerminated(progress))
-            return GroupEndReasons.Terminated;
-        if (progress.SpeakersDone >= rules.MaxTurns)
-            return GroupEndReasons.TurnLimit;
-        return progress.SpeakersDone >= (long)rules.MaxRounds * members.Count ? GroupEndReasons.RoundLimit : null;
-    }
-
-    private bool IsTerminated(TurnProgress progress) =>
-        progress is { SpeakersDone: > 0, LastFailure: null, Session.History.Loaded: [.., { Message: var answer }] }
-        && answer.Role == ChatRole.Assistant
-        && rules.EndWhen.Any(condition => condition(answer));
-
-    private List<AgentDescriptor> CandidatesOf(GroupMemory memory) =>
-        [.. members.Where(member => !memory.Down.Contains(member.Name) && (member.Name != memory.Last || memory.InARow < rules.MaxInARow))];
-
-    private SpeakerRequest RequestOf(TurnProgress progress, GroupMemory memory, IReadOnlyList<AgentDescriptor> candidates)
-    {
-        var loaded = progress.Session.History.Loaded;
-        return new()
+        var pool = parts.Eligibility.Of(scene);
+        if (pool.Addressable.Count == 0)
+            return End(scene, WhyNobody(scene, pool));
+        using var choice = parts.Log.Begin(scene);
+        var selection = CalledOf(scene, pool) ?? await parts.Chooser.ChooseAsync(scene, pool, cancellationToken).ConfigureAwait(false);
+        if (selection.Agent is not { } agent)
+            return End(scene, choice.Nobody(selection));
+        parts.Downs.Recovered(group.Name);
+        return new(agent, selection.Reason, [Remember(scene.Memory.Choose(agent, scene.Session.History.Count))])
         {
-            Group = Name,
-            Candidates = candidates,
-            Members = members,
-            History = [.. loaded.Skip(Math.Max(0, loaded.Count - rules.History)).Select(message => message.Message)],
-            LastSpeaker = memory.Last,
-            Round = progress.SpeakersDone,
+            Events = choice.Chosen(selection, pool),
+            IsStoredFirst = !group.Selector.IsRepeatable,
         };
     }
 
-    /// <summary>A selector that fails is no reason to fall silent: then the members speak one after the other.</summary>
-    private async ValueTask<SpeakerSelection> SelectAsync(SpeakerRequest request, CancellationToken cancellationToken)
+    /// <summary>Who was addressed, or given a task, goes before every selector; who may not speak is passed over.</summary>
+    private static SpeakerSelection? CalledOf(GroupScene scene, SpeakerPool pool)
     {
-        var began = time.GetTimestamp();
-        try
-        {
-            return await selector.SelectAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogSelectorFailed(error, Name);
-            return await _fallback.SelectAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            instruments.Selected(Name, time.GetElapsedTime(began));
-        }
+        foreach (var call in scene.Memory.Queue)
+            if (SpeakerPool.Find(pool.Addressable, call.Agent) is { } called)
+                return new(called.Name, 1, call.Because);
+        return null;
     }
 
-    private TurnStep End(string because)
+    private GroupScene SceneOf(TurnProgress progress)
     {
-        instruments.Ended(Name, because);
-        return TurnStep.End(because);
+        var record = GroupRecords.ReadConversation(progress.Session, Name);
+        var memory = GroupRecords.ReadMemory(progress.Session, Name).In(progress.TurnId);
+        var scene = new GroupScene
+        {
+            Group = group,
+            Progress = progress,
+            Record = record,
+            Members = record is null ? group.Members : parts.Members.Of(record),
+            Memory = memory,
+        };
+        return HasFailed(scene) ? scene with { Memory = memory.LastIsDown() } : scene;
     }
 
-    private GroupMemory Recall(ISession session) =>
-        session.GetState(_entry) is { } stored ? stored.Deserialize(GroupJson.Default.GroupMemory) ?? GroupMemory.Empty : GroupMemory.Empty;
+    /// <summary>Whether the last speaker has failed. After a kill it shows in the history: nothing was said since the choice.</summary>
+    private static bool HasFailed(GroupScene scene) =>
+        scene.Progress is { SpeakersDone: > 0 } progress
+        && (progress.LastFailure is not null || (scene.Memory.InARow > 0 && progress.Session.History.Count <= scene.Memory.ChosenAt));
 
-    private SessionStateChange Remember(GroupMemory memory) => new(_entry, JsonSerializer.SerializeToElement(memory, GroupJson.Default.GroupMemory), Name);
+    private string? FindEnd(GroupScene scene)
+    {
+        if (scene.Record is { Status: GroupStatus.Ended })
+            return GroupEndReasons.Ended;
+        if (scene.Members.Count == 0)
+            return GroupEndReasons.NoMembers;
+        if (scene.HasAnswer && group.IsTermination(scene.Newest!.Message))
+            return GroupEndReasons.Terminated;
+        return group.Rules.EndsWithTasks && scene.Progress.SpeakersDone > 0 && parts.Floor.AreTasksDone(scene) ? GroupEndReasons.TasksDone : null;
+    }
+
+    /// <summary>What the group says holds for all answers; what it takes from its selector, not for those who were addressed.</summary>
+    private string? FindLimit(GroupScene scene)
+    {
+        var (rules, done) = (group.Rules, scene.Progress.SpeakersDone);
+        if (done >= rules.MaxTurns)
+            return GroupEndReasons.TurnLimit;
+        if (rules.MaxRounds is { } rounds && done >= (long)rounds * scene.Members.Count)
+            return GroupEndReasons.RoundLimit;
+        if (rules is not { MaxTurns: null, MaxRounds: null } || scene.Memory.Queue.Count > 0)
+            return null;
+        if (group.Selector.AnswersPerMessage is not { } answers)
+            return done >= scene.Members.Count ? GroupEndReasons.RoundLimit : null;
+        // One that has failed has not answered.
+        return done - scene.Memory.Down.Count >= answers ? GroupEndReasons.TurnLimit : null;
+    }
+
+    private string WhyNobody(GroupScene scene, SpeakerPool pool)
+    {
+        if (!pool.IsDown)
+            return GroupEndReasons.NobodyMaySpeak;
+        parts.Downs.AllDown(group.Name, scene.Members, pool);
+        return GroupEndReasons.AllMembersDown;
+    }
+
+    private async ValueTask WaitAsync(TurnProgress progress, CancellationToken cancellationToken)
+    {
+        if (progress.SpeakersDone > 0 && group.Rules.MinGap is { } gap && gap > TimeSpan.Zero)
+            await Task.Delay(gap, parts.Time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private TurnStep End(GroupScene scene, string because)
+    {
+        parts.Instruments.Ended(Name, because);
+        return TurnStep.End(because) with { State = HasFailed(scene) ? [Remember(scene.Memory)] : [] };
+    }
+
+    private SessionStateChange Remember(GroupMemory memory) => new(GroupNames.Memory(Name), GroupRecords.Write(memory), Name);
 }

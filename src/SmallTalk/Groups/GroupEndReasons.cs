@@ -12,12 +12,27 @@ public static class GroupEndReasons
     /// <summary>The condition or the phrase that ends the conversation was met.</summary>
     public const string Terminated = "terminated";
 
-    /// <summary>Every member has failed in this turn.</summary>
+    /// <summary>All tasks are done, have failed or were cancelled.</summary>
+    public const string TasksDone = "tasks_done";
+
+    /// <summary>Those whom the user addressed have answered.</summary>
+    public const string Answered = "answered";
+
+    /// <summary>The selector found nobody who fits.</summary>
+    public const string NobodyFits = "nobody_fits";
+
+    /// <summary>Every member has failed in this turn, or its health has.</summary>
     public const string AllMembersDown = "all_members_down";
 
-    /// <summary>Those who have not failed have spoken too often in a row.</summary>
+    /// <summary>Those who have not failed have spoken too often in a row, or are vetoed.</summary>
     public const string NobodyMaySpeak = "nobody_may_speak";
 
-    /// <summary>The selector chose someone who is no candidate.</summary>
-    public const string UnknownSelection = "unknown_selection";
+    /// <summary>All members have left.</summary>
+    public const string NoMembers = "no_members";
+
+    /// <summary>The conversation is paused; the rest of the turn waits.</summary>
+    public const string Paused = "paused";
+
+    /// <summary>The conversation was ended.</summary>
+    public const string Ended = "ended";
 }

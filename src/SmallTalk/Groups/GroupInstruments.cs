@@ -16,7 +16,8 @@ internal sealed class GroupInstruments
         _ended = meter.CreateCounter<long>("smalltalk.groups.ended", "{turn}", "Turns of groups, by the reason of their end.");
     }
 
-    internal void Selected(string group, TimeSpan took) => _selection.Record(took.TotalSeconds, new KeyValuePair<string, object?>("group", group));
+    internal void Selected(string group, TimeSpan took, string reason) =>
+        _selection.Record(took.TotalSeconds, new KeyValuePair<string, object?>("group", group), new KeyValuePair<string, object?>("reason", reason));
 
     internal void Ended(string group, string because) =>
         _ended.Add(1, new KeyValuePair<string, object?>("group", group), new KeyValuePair<string, object?>("reason", because));

@@ -2,6 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace SmallTalk.Groups;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true
+)]
 [JsonSerializable(typeof(GroupMemory))]
+[JsonSerializable(typeof(GroupRecord))]
+[JsonSerializable(typeof(GroupChangedPayload))]
+[JsonSerializable(typeof(SpeakerSelectedPayload))]
 internal sealed partial class GroupJson : JsonSerializerContext;

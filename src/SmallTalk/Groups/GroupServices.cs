@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SmallTalk.Turns;
 
 namespace SmallTalk.Groups;
 
@@ -7,7 +9,26 @@ internal static class GroupServices
 {
     internal static IServiceCollection AddGroupsRoom(this IServiceCollection services)
     {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GroupOptions>, GroupOptionsValidator>());
         services.TryAddSingleton<GroupInstruments>();
+        services.TryAddSingleton<GroupMembers>();
+        services.TryAddSingleton<GroupMembership>();
+        services.TryAddSingleton<SpeakerInfluence>();
+        services.TryAddSingleton<ISpeakerInfluence>(static provider => provider.GetRequiredService<SpeakerInfluence>());
+        services.TryAddSingleton<FailureCounts>();
+        services.TryAddSingleton<FailureWatch>();
+        services.TryAddSingleton<Eligibility>();
+        services.TryAddSingleton<GroupFloor>();
+        services.TryAddSingleton<SpeakerChooser>();
+        services.TryAddSingleton<SelectionLog>();
+        services.TryAddSingleton<GroupDowns>();
+        services.TryAddSingleton<GroupParts>();
+        services.TryAddSingleton<GroupFactory>();
+        services.TryAddSingleton<GroupCatalog>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITurnDirectors, GroupCatalog>(static provider => provider.GetRequiredService<GroupCatalog>()));
+        services.TryAddSingleton<SelectorPreparation>();
+        services.TryAddSingleton<GroupConversationParts>();
+        services.TryAddSingleton<IGroupConversationManager, GroupConversationManager>();
         return services;
     }
 }

@@ -5,8 +5,12 @@ namespace SmallTalk.Groups;
 /// <summary>One after the other in order of membership. Whose turn it is follows from who spoke last, which the session keeps.</summary>
 internal sealed class RoundRobinSelector : ISpeakerSelector
 {
+    internal const string Reason = "round_robin";
+
+    public bool IsRepeatable => true;
+
     public ValueTask<SpeakerSelection> SelectAsync(SpeakerRequest request, CancellationToken cancellationToken = default) =>
-        new(new SpeakerSelection(Next(request), Confidence: 1, "round_robin"));
+        new(new SpeakerSelection(Next(request), Confidence: 1, Reason));
 
     private static string Next(SpeakerRequest request)
     {

@@ -1,3 +1,4 @@
+using SmallTalk.Agents;
 using SmallTalk.Groups;
 using SmallTalk.Hosting;
 using SmallTalk.Turns;
@@ -17,9 +18,8 @@ public static class SmallTalkBuilderGroupExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        var group = new GroupBuilder(name);
-        configure(group);
-        builder.Services.AddSingleton<ITurnDirector>(group.Build);
+        AgentNames.Check(name, "group name");
+        builder.Services.AddSingleton(new GroupRegistration(name, configure));
         return builder;
     }
 

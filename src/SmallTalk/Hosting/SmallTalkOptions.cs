@@ -1,5 +1,6 @@
 using SmallTalk.Agents;
 using SmallTalk.Events;
+using SmallTalk.Groups;
 using SmallTalk.Sessions;
 using SmallTalk.State;
 using SmallTalk.Storage;
@@ -37,6 +38,9 @@ public sealed class SmallTalkOptions
 
     /// <summary>How turns are run.</summary>
     public TurnRunnerOptions Turns { get; } = new();
+
+    /// <summary>How groups choose their speakers.</summary>
+    public GroupOptions Groups { get; } = new();
 
     /// <summary>How events are kept and delivered.</summary>
     public EventOptions Events { get; } = new();

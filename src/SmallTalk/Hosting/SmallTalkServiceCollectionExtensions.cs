@@ -59,6 +59,7 @@ public static class SmallTalkServiceCollectionExtensions
             ServiceDescriptor.Singleton<IStage, SessionsStage>(),
             ServiceDescriptor.Singleton<IStage, MonitorStage>(),
             ServiceDescriptor.Singleton<IStage, TurnsStage>(),
+            ServiceDescriptor.Singleton<IStage, GroupsStage>(),
             ServiceDescriptor.Singleton<IStage, ReadyStage>(),
         ]);
         services.TryAddSingleton<StageRunner>();
@@ -85,6 +86,7 @@ public static class SmallTalkServiceCollectionExtensions
             .AddPart(static options => options.Sessions)
             .AddPart(static options => options.Agents)
             .AddPart(static options => options.Turns)
+            .AddPart(static options => options.Groups)
             .AddPart(static options => options.Events)
             .AddPart(static options => options.State)
             .AddPart(static options => options.Shutdown);

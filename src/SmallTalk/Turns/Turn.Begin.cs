@@ -87,6 +87,11 @@ internal sealed partial class Turn
                 killed
             );
         await ResumeSilentlyAsync().ConfigureAwait(false);
+        if (PendingTurns.Read(Session.PendingTurn) is { IsSuspended: true } suspended)
+            throw new TurnRejectedException(
+                $"Turn '{suspended.TurnId}' of session '{Session.Key}' is suspended: '{suspended.Target}' is paused. Resume the group first, or call AbandonTurnAsync.",
+                suspended
+            );
     }
 
     private async ValueTask ResumeSilentlyAsync()

@@ -45,8 +45,13 @@ internal sealed partial class Turn
         {
             var step = await NextAsync(director, failure).ConfigureAwait(false);
             _decision = step.State;
+            _outbox.AddRange(step.Events);
+            if (step is { IsSuspended: true, Speaker: null } && _keepsPending)
+                return await SuspendAsync(step.Reason).ConfigureAwait(false);
             if (step.Speaker is not { } speaker)
                 return await EndAsync(step.Reason).ConfigureAwait(false);
+            if (step.IsStoredFirst && _keepsPending)
+                await StoreChoiceAsync(speaker).ConfigureAwait(false);
             failure = await SpeakAndRecordAsync(speaker, step.Reason, isResumed: false).ConfigureAwait(false);
         }
     }
@@ -69,7 +74,7 @@ internal sealed partial class Turn
         _run.ThrowIfStopped();
         if (_pending.SpeakersDone >= _runtime.Options.MaxSpeakers)
             return TurnStep.End(SpeakerLimit);
-        var progress = new TurnProgress(_ledger.View, _pending.TurnId, _pending.SpeakersDone, _lastSpeaker, failure);
+        var progress = new TurnProgress(_ledger.View, _pending.TurnId, _pending.SpeakersDone, _lastSpeaker, failure) { CorrelationId = _pending.CorrelationId };
         _isFailureRecorded = failure is not null;
         // On another thread of the pool: a director may block the one it is called on.
         return await WaitForAsync(Task.Run(() => director.NextAsync(progress, _run.Stopped).AsTask()).Observed()).ConfigureAwait(false);
@@ -92,6 +97,22 @@ internal sealed partial class Turn
                 error
             );
         }
+    }
+
+    /// <summary>From now on a killed turn goes on with this speaker.</summary>
+    private async ValueTask StoreChoiceAsync(string speaker)
+    {
+        Progress(_pending with { Speaker = _runtime.Directory.FindAgent(speaker).Descriptor.Name, SpeakerSince = _ledger.StoredUntil });
+        await _ledger.CommitAsync(Step([])).ConfigureAwait(false);
+    }
+
+    /// <summary>The turn stays pending, between two speakers.</summary>
+    private async ValueTask<string> SuspendAsync(string because)
+    {
+        _outbox.Add(_events.Suspended(_pending.SpeakersDone, because));
+        Progress(_pending with { IsSuspended = true });
+        await _ledger.CommitAsync(Step([])).ConfigureAwait(false);
+        return because;
     }
 
     private async ValueTask<string> EndAsync(string because)

@@ -10,14 +10,14 @@ internal sealed class TurnDirectory
     private readonly IAgentRegistry _agents;
 
     /// <exception cref="InvalidAgentsException">A group has the name of an agent or of another group.</exception>
-    public TurnDirectory(IAgentRegistry agents, IEnumerable<ITurnDirector> directors)
+    public TurnDirectory(IAgentRegistry agents, IEnumerable<ITurnDirector> directors, IEnumerable<ITurnDirectors> more)
     {
         _agents = agents;
         var targets = new Dictionary<string, TurnTarget>(StringComparer.OrdinalIgnoreCase);
         foreach (var agent in agents.Agents)
             targets.Add(agent.Descriptor.Name, new(agent.Descriptor.Name, null));
         var faults = new List<string>();
-        foreach (var director in directors)
+        foreach (var director in more.SelectMany(source => source.All).Concat(directors))
             if (!targets.TryAdd(director.Name, new(director.Name, director)))
                 faults.Add($"The name '{director.Name}' of a group is taken by an agent or another group.");
         if (faults.Count > 0)

@@ -16,6 +16,9 @@ internal sealed class TurnEvents(SessionKey session, string turnId, string targe
     internal NewEvent Completed(int speakers, string endedBecause) =>
         New(SmallTalkTopics.TurnCompleted, "turn.completed/1", new(turnId, target, speakers, endedBecause), TurnJson.Default.TurnCompletedPayload);
 
+    internal NewEvent Suspended(int speakers, string because) =>
+        New(SmallTalkTopics.TurnSuspended, "turn.suspended/1", new(turnId, target, speakers, because), TurnJson.Default.TurnCompletedPayload);
+
     internal NewEvent Failed(string reason, Exception? error) =>
         New(
             SmallTalkTopics.TurnFailed,

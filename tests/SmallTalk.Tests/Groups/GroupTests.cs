@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Agents;
-using SmallTalk.Hosting;
+using SmallTalk.Events;
 using SmallTalk.Sessions;
 using SmallTalk.Testing;
 using SmallTalk.Turns;
@@ -36,7 +36,7 @@ public sealed class GroupTests
                 }
             );
         critic.Requests.Single().Messages.Select(message => message.Text).Should().Equal("Draft", "Dear Ann,");
-        (await bed.TopicsAsync()).Should().Equal("turn:started", "agent:replied", "agent:replied", "turn:completed");
+        (await TopicsAsync(bed)).Should().Equal("turn:started", "agent:replied", "agent:replied", "turn:completed");
         process.Turns.GetPendingTurn(await process.OpenAsync()).Should().BeNull();
     }
 
@@ -59,9 +59,7 @@ public sealed class GroupTests
     {
         (await EndOfAsync(group => group.MaxRounds(3))).Should().Be((6, GroupEndReasons.RoundLimit));
         (await EndOfAsync(group => group.MaxRounds(3).MaxTurns(5))).Should().Be((5, GroupEndReasons.TurnLimit));
-        (await EndOfAsync(group => group.MaxRounds(3).MaxInARow(2).SelectSpeakers(new Fixed("a")))).Should().Be((2, GroupEndReasons.UnknownSelection));
-        (await EndOfAsync(group => group.MaxRounds(3).SelectSpeakers(new Fixed("stranger")))).Should().Be((0, GroupEndReasons.UnknownSelection));
-        (await EndOfAsync(group => group.MaxRounds(3).SelectSpeakers(new Fixed("A")))).Should().Be((6, GroupEndReasons.RoundLimit));
+        (await EndOfAsync(group => group.MaxRounds(3).MaxInARow(1).EndOn("nothing"))).Should().Be((6, GroupEndReasons.RoundLimit));
     }
 
     [Test]
@@ -82,7 +80,7 @@ public sealed class GroupTests
 
         (await bed.StoredAsync()).Should().Equal("user: Go", "a: Hel [smalltalk.partial]", "b: B", "c: C", "b: B", "c: C", "b: B");
         updates[^1].Receipt!.EndedBecause.Should().Be(GroupEndReasons.RoundLimit);
-        (await bed.TopicsAsync()).Take(3).Should().Equal("turn:started", "agent:failed", "agent:replied");
+        (await TopicsAsync(bed)).Take(3).Should().Equal("turn:started", "agent:failed", "agent:replied");
     }
 
     [Test]
@@ -95,7 +93,7 @@ public sealed class GroupTests
 
         updates.Single().Receipt!.EndedBecause.Should().Be(GroupEndReasons.AllMembersDown);
         (await bed.StoredAsync()).Should().Equal("user: Go");
-        (await bed.TopicsAsync()).Should().Equal("turn:started", "agent:failed", "agent:failed", "turn:completed");
+        (await TopicsAsync(bed)).Should().Equal("turn:started", "agent:failed", "agent:failed", "turn:completed");
     }
 
     [Test]
@@ -111,33 +109,6 @@ public sealed class GroupTests
 
         first[^1].Receipt!.EndedBecause.Should().Be(GroupEndReasons.NobodyMaySpeak);
         (await bed.StoredAsync()).Should().Equal("user: One", "b: B", "b: B", "user: Two", "a: A", "b: B", "a: A", "b: B");
-    }
-
-    [Test]
-    public async Task A_selector_that_fails_is_replaced_by_the_order_of_membership()
-    {
-        await using var bed = new TurnTestBed();
-        var process = Start(bed, [FakeAgent.Says("a", "A"), FakeAgent.Says("b", "B")], group => group.SelectSpeakers(_ => new Fixed(null)));
-
-        await process.SendAsync("team", "Go");
-
-        (await bed.StoredAsync()).Should().Equal("user: Go", "a: A", "b: B");
-        process.Logs.GetSnapshot().Count(record => record.Id.Id == 8000).Should().Be(2);
-    }
-
-    [Test]
-    public async Task A_selector_that_does_not_answer_ends_the_turn_at_its_deadline()
-    {
-        await using var bed = new TurnTestBed();
-        var process = Start(bed, [FakeAgent.Says("a", "A")], group => group.SelectSpeakers(new Fixed("a", new TaskCompletionSource().Task)));
-
-        var turn = process.SendAsync("team", "Go");
-        await bed.Time.TimerSetAsync(TurnRunnerOptions.DefaultDirectorTimeout).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
-        bed.Time.Advance(TurnRunnerOptions.DefaultDirectorTimeout);
-
-        var failed = await FluentActions.Awaiting(() => turn.WaitAsync(TurnTestBed.Guard, TimeProvider.System)).Should().ThrowAsync<TurnFailedException>();
-        failed.Which.InnerException.Should().BeOfType<TimeoutException>();
-        (await bed.StoredAsync()).Should().Equal("user: Go");
     }
 
     [TestCase(2, true, "user: Go")]
@@ -163,7 +134,7 @@ public sealed class GroupTests
 
         before.Should().Equal(isBefore && commit == 2 ? [] : stored);
         (await bed.StoredAsync()).Should().Equal("user: Go", "a: A", "b: B");
-        (await bed.TopicsAsync()).Should().Equal("turn:started", "agent:replied", "agent:replied", "turn:completed");
+        (await TopicsAsync(bed)).Should().Equal("turn:started", "agent:replied", "agent:replied", "turn:completed");
     }
 
     [Test]
@@ -207,7 +178,7 @@ public sealed class GroupTests
             [FakeAgent.Says("a", "A"), FakeAgent.Fails("b")],
             options => options.MaxSpeakers = 3,
             services =>
-                new Builder(services)
+                new GroupTestBuilder(services)
                     .AddGroup(_ => new Endless("endless", "a"))
                     .AddGroup(_ => new Endless("strict", "b"))
                     .AddGroup(_ => new Endless("lost", "nobody"))
@@ -220,7 +191,7 @@ public sealed class GroupTests
         endless[^1].Receipt!.EndedBecause.Should().Be("speaker_limit");
         strict.Which.InnerException.Should().BeOfType<AgentFailedException>();
         lost.Which.InnerException.Should().BeOfType<UnknownTargetException>();
-        (await bed.TopicsAsync()).Count(topic => topic == "agent:failed").Should().Be(1);
+        (await TopicsAsync(bed)).Count(topic => topic == "agent:failed").Should().Be(1);
     }
 
     [Test]
@@ -235,8 +206,13 @@ public sealed class GroupTests
             .Throw<InvalidAgentsException>()
             .Which.Faults.Should()
             .Equal("Group 'team' has the member 'nobody', which is not registered.", "Group 'team' has the member 'A' twice.");
-        start(_ => { }, "team").Should().Throw<InvalidAgentsException>().Which.Faults.Should().Equal("Group 'team' has no members.");
-        start(group => group.Members("a"), "A")
+        start(group => group.Members("a"), "team")
+            .Should()
+            .Throw<InvalidAgentsException>()
+            .Which.Faults.Single()
+            .Should()
+            .StartWith("Group 'team' has 1 members; it must have 2 to 10.");
+        start(_ => { }, "A")
             .Should()
             .Throw<InvalidAgentsException>()
             .Which.Faults.Should()
@@ -254,38 +230,20 @@ public sealed class GroupTests
         return (updates.Count - 1, updates[^1].Receipt!.EndedBecause);
     }
 
+    private static async Task<IEnumerable<string>> TopicsAsync(TurnTestBed bed) =>
+        (await bed.TopicsAsync()).Where(topic => topic != SmallTalkTopics.GroupSpeakerSelected);
+
     private static TurnProcess Start(TurnTestBed bed, IAgent[] agents, Action<GroupBuilder>? configure = null, string name = "team", bool withMembers = true) =>
-        bed.Start(
+        bed.StartGroup(
             agents,
-            null,
-            services =>
-                new Builder(services.AddGroupsRoom()).AddGroup(
-                    name,
-                    group =>
-                    {
-                        if (withMembers)
-                            group.Members([.. agents.Select(agent => agent.Descriptor.Name)]).SelectSpeakers(By.RoundRobin);
-                        configure?.Invoke(group);
-                    }
-                )
+            group =>
+            {
+                if (withMembers)
+                    group.Members([.. agents.Select(agent => agent.Descriptor.Name)]).SelectSpeakers(By.RoundRobin);
+                configure?.Invoke(group);
+            },
+            name
         );
-
-    private sealed class Builder(IServiceCollection services) : ISmallTalkBuilder
-    {
-        public IServiceCollection Services => services;
-
-        public string Name => "";
-    }
-
-    /// <summary>Chooses one agent for ever; null fails.</summary>
-    private sealed class Fixed(string? agent, Task? wait = null) : ISpeakerSelector
-    {
-        public async ValueTask<SpeakerSelection> SelectAsync(SpeakerRequest request, CancellationToken cancellationToken = default)
-        {
-            await (wait ?? Task.CompletedTask);
-            return new(agent ?? throw new InvalidOperationException("no idea"), 1, "fixed");
-        }
-    }
 
     private sealed class Endless(string name, string speaker) : ITurnDirector
     {

@@ -27,7 +27,7 @@ public sealed class HostTests
 
         var started = host.Logs().Where(record => record.Id.Id == 9000).Select(StageOf).ToArray();
         var stopped = host.Logs().Where(record => record.Id.Id == 9002).Select(StageOf).ToArray();
-        started.Should().Equal("alerts", "store", "lease", "events", "state", "sessions", "monitor", "turns", "ready");
+        started.Should().Equal("alerts", "store", "lease", "events", "state", "sessions", "monitor", "groups", "turns", "ready");
         stopped.Should().Equal(started.Reverse());
         host.Logs().Should().ContainSingle(record => record.Id.Id == 9020);
     }

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Agents;
+using SmallTalk.Sessions;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Turns;
@@ -75,6 +77,26 @@ public sealed class TurnTakeoverTests
     }
 
     [Test]
+    public async Task A_suspended_turn_waits_for_who_has_suspended_it()
+    {
+        var owner = await _bed.AcquireLeaseAsync("stopped");
+        var process = _bed.Start([FakeAgent.Says("writer", "Hello")], null, AddPatient, owner);
+        var suspended = await process.SendAsync("patient", "Hi");
+        await process.DisposeAsync();
+        await LeaveTurnAsync(owner, "other");
+        await _bed.Store.Leases.ReleaseAsync(owner);
+
+        var heir = await StartHeirAsync();
+        await AgentWorld.UntilAsync(() => heir.Writer.Requests.Count > 0);
+
+        suspended.Single().Receipt!.EndedBecause.Should().Be("later");
+        heir.Writer.Requests.Single().Session.Id.Value.Should().Be("other");
+        heir.Process.Turns.GetPendingTurn(await heir.Process.OpenAsync())!.IsSuspended.Should().BeTrue();
+        var again = await heir.Process.ResumeAsync();
+        again.Single().Receipt!.EndedBecause.Should().Be("later");
+    }
+
+    [Test]
     public void A_process_counts_as_newly_dead_once()
     {
         var owners = new DeadOwners();
@@ -91,11 +113,12 @@ public sealed class TurnTakeoverTests
     }
 
     /// <summary>A process is gone in the midst of its turn.</summary>
-    private async Task LeaveTurnAsync(ProcessOwner owner)
+    private async Task LeaveTurnAsync(ProcessOwner owner, string? sessionId = null)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = _bed.Start([new FakeAgent("writer", (_, token) => FakeAgent.Hang(asked, token))], owner: owner);
-        _ = process.SendAsync("writer", "Hi");
+        var session = await process.Services.GetRequiredService<SessionManager>().OpenAsync(SessionId.Parse(sessionId ?? _bed.Key.Id.Value));
+        _ = TurnProcess.CollectAsync(process.Turns.SendAsync(session, "writer", new(ChatRole.User, "Hi")));
         await asked.Task.Guarded();
         process.Faults.Abort();
     }
@@ -114,7 +137,7 @@ public sealed class TurnTakeoverTests
     {
         var writer = FakeAgent.Says("writer", "Hello");
         var owner = await _bed.AcquireLeaseAsync("heir");
-        var process = _bed.Start([writer], options => options.TakeOverPendingTurns = isOptedFor, owner: owner);
+        var process = _bed.Start([writer], options => options.TakeOverPendingTurns = isOptedFor, AddPatient, owner);
         var takeover = process.Services.GetRequiredService<TurnTakeover>();
         takeover.Start();
         return new(process, writer, takeover, owner);
@@ -128,6 +151,16 @@ public sealed class TurnTakeoverTests
             await HangGuard.LetPoolWorkAsync();
             return (await _bed.TopicsAsync()).Contains("turn:completed");
         });
+
+    private static void AddPatient(IServiceCollection services) => services.AddSingleton<ITurnDirector>(new Patient());
+
+    /// <summary>A director that always has time.</summary>
+    private sealed class Patient : ITurnDirector
+    {
+        public string Name => "patient";
+
+        public ValueTask<TurnStep> NextAsync(TurnProgress progress, CancellationToken cancellationToken = default) => new(TurnStep.Suspend("later"));
+    }
 
     private sealed record Heir(TurnProcess Process, FakeAgent Writer, TurnTakeover Takeover, ProcessOwner Owner);
 }

@@ -10,6 +10,7 @@ internal static class StageNumbers
     public const int State = 45;
     public const int Sessions = 50;
     public const int Monitor = 55;
+    public const int Groups = 58;
     public const int Turns = 60;
     public const int Ready = 70;
 }

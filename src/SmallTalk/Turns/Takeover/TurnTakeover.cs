@@ -119,7 +119,7 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
 
     private bool MayBeTaken(SessionKey key, PendingTurn pending)
     {
-        if (!runtime.Directory.Has(pending.Target))
+        if (pending.IsSuspended || !runtime.Directory.Has(pending.Target))
             return false;
         if (pending.Takeovers < MostTakeovers)
             return true;

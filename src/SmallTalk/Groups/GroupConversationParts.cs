@@ -1,0 +1,8 @@
+using SmallTalk.Agents;
+using SmallTalk.State;
+using SmallTalk.Turns;
+
+namespace SmallTalk.Groups;
+
+/// <summary>What all group conversations of a host share.</summary>
+internal sealed record GroupConversationParts(ITurnRunner Turns, ISharedState State, IAgentMonitor Monitor, GroupMembers Members, TimeProvider Time);

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+using SmallTalk.Agents;
+
+namespace SmallTalk.Groups;
+
+/// <summary>The rules of who may be together in a group.</summary>
+internal sealed class GroupMembership(IAgentRegistry agents, IOptions<GroupOptions> options)
+{
+    /// <summary>Finds the members of a group that is registered or made, and what is wrong with them.</summary>
+    internal IReadOnlyList<AgentDescriptor> Check(string whose, IReadOnlyList<string> names, List<string> faults)
+    {
+        var members = new List<AgentDescriptor>();
+        foreach (var name in names)
+            if (!agents.TryGet(name ?? "", out var agent))
+                faults.Add($"{whose} has the member '{name}', which is not registered.");
+            else if (members.Contains(agent.Descriptor))
+                faults.Add($"{whose} has the member '{name}' twice.");
+            else
+                members.Add(agent.Descriptor);
+        if (names.Count < options.Value.MinParticipants || names.Count > options.Value.MaxParticipants)
+            faults.Add(
+                $"{whose} has {(names.Count == 0 ? "no members" : $"{names.Count} members")}; it must have {options.Value.MinParticipants} to {options.Value.MaxParticipants}. See {GroupOptions.SectionName}:{nameof(GroupOptions.MinParticipants)} and {nameof(GroupOptions.MaxParticipants)}."
+            );
+        return members;
+    }
+
+    /// <summary>Finds an agent that is to join, and why it may not.</summary>
+    internal string? FindFault(GroupRecord record, string name, out AgentDescriptor? agent)
+    {
+        agent = null;
+        if (!agents.TryGet(name, out var found))
+            return $"No agent is named '{name}'. Known: {string.Join(", ", agents.Agents.Select(known => known.Descriptor.Name))}. Register it with AddAgent.";
+        if (record.Has(name))
+            return $"'{name}' is a member already.";
+        if (record.Members.Count >= options.Value.MaxParticipants)
+            return $"There are {record.Members.Count} members already. Let one leave first, or raise {GroupOptions.SectionName}:{nameof(GroupOptions.MaxParticipants)}.";
+        agent = found.Descriptor;
+        return null;
+    }
+}

@@ -1,0 +1,13 @@
+namespace SmallTalk.Groups;
+
+/// <summary>What all groups of a host share.</summary>
+internal sealed record GroupParts(
+    GroupMembers Members,
+    Eligibility Eligibility,
+    GroupFloor Floor,
+    SpeakerChooser Chooser,
+    SelectionLog Log,
+    GroupDowns Downs,
+    GroupInstruments Instruments,
+    TimeProvider Time
+);

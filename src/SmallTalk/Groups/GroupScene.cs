@@ -1,0 +1,50 @@
+using Microsoft.Extensions.AI;
+using SmallTalk.Agents;
+using SmallTalk.Sessions;
+using SmallTalk.Turns;
+
+namespace SmallTalk.Groups;
+
+/// <summary>What one choice is made from: the turn, who takes part, and what the group remembers.</summary>
+internal sealed record GroupScene
+{
+    public required Group Group { get; init; }
+
+    public required TurnProgress Progress { get; init; }
+
+    public required GroupRecord? Record { get; init; }
+
+    /// <summary>The members that are registered in this process.</summary>
+    public required IReadOnlyList<AgentDescriptor> Members { get; init; }
+
+    public required GroupMemory Memory { get; init; }
+
+    public ISession Session => Progress.Session;
+
+    /// <summary>The newest message of the session; null when it has none in memory.</summary>
+    public SessionMessage? Newest => Session.History.Loaded is { Count: > 0 } loaded ? loaded[^1] : null;
+
+    /// <summary>Whether the last speaker has said something.</summary>
+    public bool HasAnswer => Progress is { SpeakersDone: > 0, LastFailure: null } && Newest is { Message: var answer } && answer.Role == ChatRole.Assistant;
+
+    public SpeakerRequest ToRequest(IReadOnlyList<AgentDescriptor> candidates, IAgentMonitor monitor)
+    {
+        var loaded = Session.History.Loaded;
+        var most = Group.Rules.History ?? GroupRules.DefaultHistory;
+        return new()
+        {
+            Group = Group.Name,
+            Session = Session.Key,
+            Candidates = candidates,
+            Members = Members,
+            History = [.. loaded.Skip(Math.Max(0, loaded.Count - most)).Select(message => message.Message)],
+            LastSpeaker = Memory.Last,
+            Round = Progress.SpeakersDone,
+            Statistics = new StatisticsView(this, monitor),
+            Context = new ContextView(Session, Group.Name),
+            IsAddressSettled = true,
+        };
+    }
+
+    public SpeakerStatistics StatisticsOf(string agent, IAgentMonitor monitor) => GroupStatistics.Of(agent, Memory, Record, monitor);
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using SmallTalk.Agents;
+
+namespace SmallTalk.Groups;
+
+/// <summary>Lets selectors make themselves ready for members, in the background, one after the other.</summary>
+internal sealed partial class SelectorPreparation(ILogger<SelectorPreparation> logger) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _last = Task.CompletedTask;
+
+    /// <summary>Lets the selector of a group make itself ready; returns at once.</summary>
+    internal void Prepare(Group group, IReadOnlyList<AgentDescriptor> members)
+    {
+        if (members.Count == 0)
+            return;
+        lock (_lock)
+            _last = PrepareAsync(_last, group, members);
+    }
+
+    /// <summary>Completes when what was asked for until now is ready.</summary>
+    internal Task ReadyAsync()
+    {
+        lock (_lock)
+            return _last;
+    }
+
+    public void Dispose() => _stop.Cancel();
+
+    private async Task PrepareAsync(Task before, Group group, IReadOnlyList<AgentDescriptor> members)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        if (_stop.IsCancellationRequested)
+            return;
+        try
+        {
+            await group.Selector.PrepareAsync(members, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!_stop.IsCancellationRequested)
+        {
+            LogFailed(error, group.Name);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    [LoggerMessage(8005, LogLevel.Warning, "The speaker selector of group {Group} could not make itself ready; it chooses as well as it can")]
+    private partial void LogFailed(Exception error, string group);
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using SmallTalk.Diagnostics;
+using SmallTalk.Events;
+
+namespace SmallTalk.Groups;
+
+/// <summary>One choice of a speaker as it is told of.</summary>
+internal sealed partial class SpeakerChoice : IDisposable
+{
+    private const int ScoreDigits = 4;
+
+    private readonly GroupScene _scene;
+    private readonly GroupInstruments _instruments;
+    private readonly GroupOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Activity? _activity;
+    private readonly long _began;
+
+    internal SpeakerChoice(GroupScene scene, GroupInstruments instruments, GroupOptions options, TimeProvider time, ILogger logger)
+    {
+        _scene = scene;
+        _instruments = instruments;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _began = time.GetTimestamp();
+        _activity = SmallTalkActivitySource
+            .Instance.StartActivity("select_speaker")
+            ?.SetTag("smalltalk.group", scene.Group.Name)
+            .SetTag("smalltalk.session_id", scene.Session.Key.ToString())
+            .SetTag("smalltalk.turn_id", scene.Progress.TurnId)
+            .SetTag("smalltalk.correlation_id", scene.Progress.CorrelationId);
+    }
+
+    /// <summary>Tells of somebody who was chosen.</summary>
+    /// <returns>The events that go with the choice.</returns>
+    internal IReadOnlyList<NewEvent> Chosen(SpeakerSelection selection, SpeakerPool pool)
+    {
+        Told(selection.Agent, selection);
+        return _options.RecordSelections ? [EventOf(selection, pool)] : [];
+    }
+
+    /// <summary>Tells that nobody was.</summary>
+    /// <returns>Why the turn ends.</returns>
+    internal string Nobody(SpeakerSelection selection)
+    {
+        Told(null, selection);
+        return GroupEndReasons.NobodyFits;
+    }
+
+    public void Dispose() => _activity?.Dispose();
+
+    private void Told(string? agent, SpeakerSelection selection)
+    {
+        _instruments.Selected(_scene.Group.Name, _time.GetElapsedTime(_began), KindOf(selection));
+        _activity
+            ?.SetTag("gen_ai.agent.name", agent)
+            .SetTag("smalltalk.reason", selection.Reason)
+            .SetTag("smalltalk.confidence", selection.Confidence)
+            .SetTag("smalltalk.scores", selection.Scores is { } scores ? TextOf(scores) : null);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            LogChosen(
+                _scene.Group.Name,
+                agent ?? "nobody",
+                selection.Reason,
+                selection.Confidence,
+                selection.Scores is { } table ? TextOf(table) : "none",
+                _scene.Progress.TurnId,
+                _scene.Progress.CorrelationId
+            );
+    }
+
+    private NewEvent EventOf(SpeakerSelection selection, SpeakerPool pool)
+    {
+        var key = _scene.Session.Key;
+        var payload = new SpeakerSelectedPayload(
+            _scene.Progress.TurnId,
+            _scene.Group.Name,
+            selection.Agent!,
+            _scene.Progress.SpeakersDone,
+            Rounded(selection.Confidence),
+            selection.Reason,
+            selection.Scores?.ToDictionary(score => score.Key, score => Rounded(score.Value)),
+            pool.PassedOver
+        );
+        return new()
+        {
+            Topic = SmallTalkTopics.GroupSpeakerSelected,
+            Partition = key.Partition,
+            Session = key.Id,
+            OccurredAt = _time.GetUtcNow(),
+            CorrelationId = _scene.Progress.CorrelationId,
+            TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
+            PayloadType = "group.speaker-selected/1",
+            Payload = new(JsonSerializer.SerializeToUtf8Bytes(payload, GroupJson.Default.SpeakerSelectedPayload)),
+        };
+    }
+
+    /// <summary>The reason without what differs from choice to choice: few values, so that it can be a dimension.</summary>
+    private static string KindOf(SpeakerSelection selection)
+    {
+        if (selection.Agent is null)
+            return "nobody";
+        var end = selection.Reason.AsSpan().IndexOfAny(": (");
+        var kind = end < 0 ? selection.Reason : selection.Reason[..end];
+        return kind.Length is > 0 and <= 32 ? kind : "other";
+    }
+
+    /// <summary>JSON knows no infinity.</summary>
+    private static double Rounded(double value) => double.IsFinite(value) ? Math.Round(value, ScoreDigits) : 0;
+
+    private static string TextOf(IReadOnlyDictionary<string, double> scores) =>
+        string.Join(", ", scores.Select(score => FormattableString.Invariant($"{score.Key} {score.Value:0.####}")));
+
+    [LoggerMessage(
+        8004,
+        LogLevel.Debug,
+        "Group {Group}: {Agent} speaks next ({Reason}, confidence {Confidence}, scores {Scores}) in turn {TurnId} (correlation {CorrelationId})"
+    )]
+    private partial void LogChosen(string group, string agent, string reason, double confidence, string scores, string turnId, string correlationId);
+}
