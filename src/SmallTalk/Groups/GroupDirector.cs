@@ -24,6 +24,9 @@ internal sealed partial class GroupDirector(
 
     public string Name => name;
 
+    /// <summary>The names of the members, in order.</summary>
+    internal IReadOnlyList<string> MemberNames { get; } = [.. members.Select(member => member.Name)];
+
     public async ValueTask<TurnStep> NextAsync(TurnProgress progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(progress);

@@ -2,6 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace SmallTalk.Groups;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true
+)]
 [JsonSerializable(typeof(GroupMemory))]
+[JsonSerializable(typeof(WorkflowDocument))]
+[JsonSerializable(typeof(GroupTaskPayload))]
 internal sealed partial class GroupJson : JsonSerializerContext;

@@ -8,6 +8,7 @@ internal static class GroupServices
     internal static IServiceCollection AddGroupsRoom(this IServiceCollection services)
     {
         services.TryAddSingleton<GroupInstruments>();
+        services.TryAddSingleton<GroupWorkflows>();
         return services;
     }
 }

@@ -23,9 +23,9 @@ internal sealed class AddressReading(string text, IReadOnlyList<AddressMember> m
 
     internal char SignAt(int index) => tokens[index].Kind == AddressTokenKind.Sign ? text[tokens[index].Start] : '\0';
 
-    internal bool IsComma(int index) => SignAt(index) is ',' or '、';
+    internal bool IsComma(int index) => SignAt(index) is ',' or '、' or '،';
 
-    internal bool IsStop(int index) => SignAt(index) is '.' or '!' or '?' or '。';
+    internal bool IsStop(int index) => SignAt(index) is '.' or '!' or '?' or '。' or '؟';
 
     internal bool IsNumber(int index) => IsWord(index) && text.AsSpan(tokens[index].Start, tokens[index].End - tokens[index].Start).IndexOfAnyExceptInRange('0', '9') < 0;
 

@@ -10,8 +10,10 @@ internal static class SentenceCutter
         for (var at = 0; at < reading.Count; at++)
         {
             var isLineEnd = reading[at].Kind == AddressTokenKind.LineEnd;
-            if (!isLineEnd && (!reading.IsStop(at) || reading.EndsAbbreviation(at) || GoesOn(reading, at + 1)))
+            if (!isLineEnd && (!reading.IsStop(at) || reading.EndsAbbreviation(at)))
                 continue;
+            while (!isLineEnd && GoesOn(reading, at + 1))
+                at++;
             var to = isLineEnd ? at : at + 1;
             if (to > from)
                 yield return (from, to);
@@ -21,6 +23,7 @@ internal static class SentenceCutter
             yield return (from, reading.Count);
     }
 
+    // More stops, and what closes a quotation or a bracket.
     private static bool GoesOn(AddressReading reading, int next) =>
         next < reading.Count && (reading.IsStop(next) || reading.SignAt(next) is ')' or '"' or '”' or '»' or '」');
 }

@@ -70,7 +70,7 @@ internal static class VocativeReader
             return at + 1 >= to || !reading.Is(at + 1, Cue.Relative | Cue.Speech | Cue.Joins);
         if (reading.SignAt(at) == ':')
             return !(reading.Touches(at) && at + 1 < to && reading[at + 1].Kind == AddressTokenKind.Sign);
-        return reading.SignAt(at) is '!' or '?';
+        return reading.SignAt(at) is '!' or '?' or '؟';
     }
 
     private static bool IsJoint(AddressReading reading, int at, int to) =>
@@ -109,7 +109,7 @@ internal static class VocativeReader
     private static char Stronger(char stop, char sign) =>
         sign switch
         {
-            '?' => '?',
+            '?' or '؟' => '?',
             '!' when stop != '?' => '!',
             _ => stop,
         };

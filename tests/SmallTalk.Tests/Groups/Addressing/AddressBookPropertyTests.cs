@@ -57,7 +57,7 @@ public sealed class AddressBookPropertyTests
     {
         var book = AddressCases.BookOf(Names);
 
-        book.Find($"{text}\n\n@Bob", null).Addressed.Should().Contain(address => address.Agent == "Bob");
+        book.Find($"@Bob\n\n{text}", null).Addressed.Should().Contain(address => address.Agent == "Bob");
     }
 
     internal static IEnumerable<TestCaseData> Hostile()

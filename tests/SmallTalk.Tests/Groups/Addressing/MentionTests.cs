@@ -135,7 +135,7 @@ public sealed class MentionTests
     {
         var book = AddressCases.BookOf("Alice", "Bob", "Alice Jones", "code_reviewer", "bot.v2", "Dr. Watson", "c++", "Zoë", "研究员", "アリス", "앨리스", "ليلى", "דנה", "🤖");
         var result = book.Find(text, null);
-        result.Addressed.Should().OnlyContain(address => address.Kind == AddressKind.Mention);
+        result.IsExclusive.Should().Be(result.Addressed.Count > 0);
         return string.Join(' ', result.Addressed.Select(address => address.Agent));
     }
 }

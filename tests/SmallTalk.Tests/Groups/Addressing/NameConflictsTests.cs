@@ -19,7 +19,7 @@ public sealed class NameConflictsTests
     [TestCase("alice", "a1ice", NameConflictKind.LookAlike)]
     [TestCase("Al", "AI", NameConflictKind.LookAlike)]
     [TestCase("bot10", "bot1O", NameConflictKind.LookAlike)]
-    [TestCase("Mimi", "Rnimi", null)]
+    [TestCase("Mimi", "Rnimi", NameConflictKind.LookAlike)]
     [TestCase("amelia", "arnelia", NameConflictKind.LookAlike)]
     [TestCase("Alice", "Alicia", null)]
     [TestCase("agent-1", "agent-11", null)]

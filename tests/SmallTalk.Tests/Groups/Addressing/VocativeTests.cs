@@ -41,7 +41,8 @@ public sealed class VocativeTests
     [TestCase("研究员，请看", "研究员:V")]
     [TestCase("研究员：请看", "研究员:V")]
     [TestCase("好。研究员，请看", "研究员:V")]
-    [TestCase("ليلى، انظري", "")]
+    [TestCase("ليلى، انظري", "ليلى:V")]
+    [TestCase("هل هذا صحيح، ليلى؟", "ليلى:V")]
     [TestCase("דנה, תראי", "דנה:V")]
     public void A_form_of_address_reaches_its_member(string text, string expected) => Find(text).Should().Be(expected);
 
