@@ -1,6 +1,6 @@
 namespace SmallTalk.Events;
 
-/// <summary>The topics of the library's own events about sessions, turns and agents. Payloads are JSON and carry their type and version.</summary>
+/// <summary>The topics of the library's own events about sessions, turns, agents and groups. Payloads are JSON and carry their type and version.</summary>
 public static class SmallTalkTopics
 {
     /// <summary>A session was created.</summary>
@@ -56,6 +56,24 @@ public static class SmallTalkTopics
 
     /// <summary>The next speaker of a group was chosen.</summary>
     public const string GroupSpeakerSelected = "group:speaker-selected";
+
+    /// <summary>A task was added to the workflow of a group.</summary>
+    public const string GroupTaskAdded = "group:task-added";
+
+    /// <summary>A task of a group was begun.</summary>
+    public const string GroupTaskStarted = "group:task-started";
+
+    /// <summary>A task of a group was handed over to another member.</summary>
+    public const string GroupTaskHandedOver = "group:task-handed-over";
+
+    /// <summary>A task of a group was done.</summary>
+    public const string GroupTaskCompleted = "group:task-completed";
+
+    /// <summary>A task of a group could not be done.</summary>
+    public const string GroupTaskFailed = "group:task-failed";
+
+    /// <summary>A task of a group need not be done any more.</summary>
+    public const string GroupTaskCancelled = "group:task-cancelled";
 
     /// <summary>A subscriber's queue was full and events were dropped for it (<see cref="FullQueueMode.DropNewest"/>).</summary>
     public const string SubscriberDropped = "subscriber:dropped";

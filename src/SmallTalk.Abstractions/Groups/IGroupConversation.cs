@@ -26,6 +26,9 @@ public interface IGroupConversation
     /// <summary>What its members share.</summary>
     IGroupContext Context { get; }
 
+    /// <summary>Its tasks: who holds which, and what came of them. Who is given a task speaks next.</summary>
+    IGroupWorkflow Workflow { get; }
+
     /// <summary>Sends a user's message and streams the replies of all speakers it leads to; like <see cref="ITurnRunner.SendAsync"/>.</summary>
     /// <param name="message">The message.</param>
     /// <param name="options">How; null is as configured.</param>

@@ -9,6 +9,9 @@ public static class AgentToolContext
     /// </summary>
     public const string IdempotencyKey = "smalltalk.idempotency_key";
 
+    /// <summary>The name of the agent that calls the tool.</summary>
+    public const string Agent = "smalltalk.agent";
+
     /// <summary>The id of the session.</summary>
     public const string SessionId = "smalltalk.session_id";
 

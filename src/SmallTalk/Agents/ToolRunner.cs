@@ -10,11 +10,13 @@ namespace SmallTalk.Agents;
 internal sealed partial class ToolRunner
 {
     private readonly FrozenDictionary<string, AIFunction> _functions;
+    private readonly string _agent;
     private readonly IServiceProvider? _services;
     private readonly ILogger _logger;
 
     public ToolRunner(string agent, IEnumerable<AITool> tools, IServiceProvider? services, ILogger logger)
     {
+        _agent = agent;
         _services = services;
         _logger = logger;
         var functions = new Dictionary<string, AIFunction>(StringComparer.Ordinal);
@@ -58,6 +60,7 @@ internal sealed partial class ToolRunner
             Context = new Dictionary<object, object?>
             {
                 [AgentToolContext.IdempotencyKey] = ToolCalls.IdempotencyKey(request.TurnId, call, messages),
+                [AgentToolContext.Agent] = _agent,
                 [AgentToolContext.SessionId] = request.Session.Id.ToString(),
                 [AgentToolContext.Partition] = request.Session.Partition.ToString(),
                 [AgentToolContext.TurnId] = request.TurnId,

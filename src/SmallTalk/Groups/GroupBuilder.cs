@@ -100,6 +100,10 @@ public sealed class GroupBuilder
         return With(Rules with { EndOn = [.. Rules.EndOn, phrase] });
     }
 
+    /// <summary>Ends the turn when there are tasks and all of them have ended (<see cref="IGroupConversation.Workflow"/>).</summary>
+    /// <returns>This builder.</returns>
+    public GroupBuilder EndWhenTasksAreDone() => With(Rules with { EndsWithTasks = true });
+
     private static int Check(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

@@ -38,6 +38,8 @@ internal sealed class GroupConversation(
 
     public IGroupContext Context => new GroupContext(session, parts.State, Name);
 
+    public IGroupWorkflow Workflow => GroupWorkflows.Of(session, group, parts.Time);
+
     public async IAsyncEnumerable<TurnUpdate> SendAsync(
         ChatMessage message,
         TurnOptions? options = null,

@@ -17,7 +17,7 @@ internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirect
         if (FindEnd(scene) is { } because)
             return End(scene, because);
         scene = scene with { Memory = parts.Floor.Listen(scene) };
-        if (scene.Memory is { Queue: [], IsExclusive: true } && progress.SpeakersDone > 0)
+        if (scene.Memory is { Queue: [], IsExclusive: true } && Answers(scene) > 0)
             return End(scene, GroupEndReasons.Answered);
         if (FindLimit(scene) is { } limit)
             return End(scene, limit);
@@ -79,7 +79,7 @@ internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirect
             return GroupEndReasons.NoMembers;
         if (scene.HasAnswer && group.IsTermination(scene.Newest!.Message))
             return GroupEndReasons.Terminated;
-        return group.Rules.EndsWithTasks && scene.Progress.SpeakersDone > 0 && parts.Floor.AreTasksDone(scene) ? GroupEndReasons.TasksDone : null;
+        return group.Rules.EndsWithTasks && scene.Progress.SpeakersDone > 0 && GroupFloor.AreTasksDone(scene) ? GroupEndReasons.TasksDone : null;
     }
 
     /// <summary>What the group says holds for all answers; what it takes from its selector, not for those who were addressed.</summary>
@@ -94,9 +94,11 @@ internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirect
             return null;
         if (group.Selector.AnswersPerMessage is not { } answers)
             return done >= scene.Members.Count ? GroupEndReasons.RoundLimit : null;
-        // One that has failed has not answered.
-        return done - scene.Memory.Down.Count >= answers ? GroupEndReasons.TurnLimit : null;
+        return Answers(scene) >= answers ? GroupEndReasons.TurnLimit : null;
     }
+
+    /// <summary>How many have answered in the turn; one that has failed has not.</summary>
+    private static int Answers(GroupScene scene) => scene.Progress.SpeakersDone - scene.Memory.Down.Count;
 
     private string WhyNobody(GroupScene scene, SpeakerPool pool)
     {

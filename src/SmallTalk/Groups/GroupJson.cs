@@ -11,4 +11,6 @@ namespace SmallTalk.Groups;
 [JsonSerializable(typeof(GroupRecord))]
 [JsonSerializable(typeof(GroupChangedPayload))]
 [JsonSerializable(typeof(SpeakerSelectedPayload))]
+[JsonSerializable(typeof(WorkflowDocument))]
+[JsonSerializable(typeof(GroupTaskPayload))]
 internal sealed partial class GroupJson : JsonSerializerContext;

@@ -11,12 +11,9 @@ internal sealed class GroupMembership(IAgentRegistry agents, IOptions<GroupOptio
     {
         var members = new List<AgentDescriptor>();
         foreach (var name in names)
-            if (!agents.TryGet(name ?? "", out var agent))
-                faults.Add($"{whose} has the member '{name}', which is not registered.");
-            else if (members.Contains(agent.Descriptor))
-                faults.Add($"{whose} has the member '{name}' twice.");
-            else
+            if (agents.TryGet(name ?? "", out var agent))
                 members.Add(agent.Descriptor);
+        faults.AddRange(NameConflicts.Find(names.Select(name => name ?? ""), name => agents.TryGet(name, out _)).Select(conflict => TextOf(whose, conflict)));
         if (names.Count < options.Value.MinParticipants || names.Count > options.Value.MaxParticipants)
             faults.Add(
                 $"{whose} has {(names.Count == 0 ? "no members" : $"{names.Count} members")}; it must have {options.Value.MinParticipants} to {options.Value.MaxParticipants}. See {GroupOptions.SectionName}:{nameof(GroupOptions.MinParticipants)} and {nameof(GroupOptions.MaxParticipants)}."
@@ -34,7 +31,17 @@ internal sealed class GroupMembership(IAgentRegistry agents, IOptions<GroupOptio
             return $"'{name}' is a member already.";
         if (record.Members.Count >= options.Value.MaxParticipants)
             return $"There are {record.Members.Count} members already. Let one leave first, or raise {GroupOptions.SectionName}:{nameof(GroupOptions.MaxParticipants)}.";
+        if (NameConflicts.Find([.. record.Members.Select(member => member.Agent), name]).FirstOrDefault(conflict => conflict.Name == name) is { } conflict)
+            return $"{conflict} Register it under another name.";
         agent = found.Descriptor;
         return null;
     }
+
+    private static string TextOf(string whose, NameConflict conflict) =>
+        conflict.Kind switch
+        {
+            NameConflictKind.Unknown => $"{whose} has the member '{conflict.Name}', which is not registered.",
+            NameConflictKind.Duplicate => $"{whose} has the member '{conflict.Name}' twice.",
+            _ => $"{whose} has members that cannot be told apart: {conflict} Register one of them under another name.",
+        };
 }

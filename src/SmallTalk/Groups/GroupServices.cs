@@ -18,6 +18,7 @@ internal static class GroupServices
         services.TryAddSingleton<FailureCounts>();
         services.TryAddSingleton<FailureWatch>();
         services.TryAddSingleton<Eligibility>();
+        services.TryAddSingleton<AddressBooks>();
         services.TryAddSingleton<GroupFloor>();
         services.TryAddSingleton<SpeakerChooser>();
         services.TryAddSingleton<SelectionLog>();
@@ -29,6 +30,7 @@ internal static class GroupServices
         services.TryAddSingleton<SelectorPreparation>();
         services.TryAddSingleton<GroupConversationParts>();
         services.TryAddSingleton<IGroupConversationManager, GroupConversationManager>();
+        services.TryAddSingleton<GroupWorkflows>();
         return services;
     }
 }

@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace SmallTalk.Groups;
+
+/// <summary>The kinds of characters that bound a name in running text.</summary>
+internal static class NameChars
+{
+    /// <summary>Stands where something was taken out of a text.</summary>
+    internal const char Masked = default;
+
+    internal static bool IsSpace(char c) => c is ' ' or '\t';
+
+    /// <summary>What may stand between the words of a name.</summary>
+    internal static bool IsSeparator(char c) => IsSpace(c) || c is '_' or '-' or '.' or '\u00B7' or '\u2010';
+
+    /// <summary>Whether a letter, a digit or a mark is there; both halves of a surrogate pair are.</summary>
+    internal static bool IsWord(string text, int at)
+    {
+        if (at < 0 || at >= text.Length)
+            return false;
+        var c = text[at];
+        if (char.IsAscii(c))
+            return char.IsAsciiLetterOrDigit(c);
+        return CharUnicodeInfo.GetUnicodeCategory(text, char.IsLowSurrogate(c) && at > 0 ? at - 1 : at)
+            is UnicodeCategory.UppercaseLetter
+                or UnicodeCategory.LowercaseLetter
+                or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.OtherLetter
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark
+                or UnicodeCategory.DecimalDigitNumber
+                or UnicodeCategory.LetterNumber;
+    }
+
+    /// <summary>Whether the script is written without spaces, or joins particles to a name (Hangul): a name may end between two such letters.</summary>
+    internal static bool IsSpaceless(char c) =>
+        c
+            is (>= '\u0E00' and <= '\u0FFF') // Thai, Lao, Tibetan
+                or (>= '\u1000' and <= '\u109F') // Myanmar
+                or (>= '\u1100' and <= '\u11FF') // Hangul, parts
+                or (>= '\u1780' and <= '\u17FF') // Khmer
+                or (>= '\u3005' and <= '\u3007') // Han, marks
+                or (>= '\u3040' and <= '\u30FF') // Kana
+                or (>= '\u31F0' and <= '\u31FF') // Kana
+                or (>= '\u3400' and <= '\u4DBF') // Han
+                or (>= '\u4E00' and <= '\u9FFF') // Han
+                or (>= '\uAC00' and <= '\uD7A3') // Hangul
+                or (>= '\uD840' and <= '\uD88F') // Han, beyond the first plane
+                or (>= '\uF900' and <= '\uFAFF'); // Han
+
+    /// <summary>Whether the sign there joins what stands before it to the word that follows, as in <c>pre-alice</c>, <c>alice.cs</c>, <c>and/or</c>, <c>don't</c>.</summary>
+    internal static bool IsGlue(string text, int at)
+    {
+        if (!IsWord(text, at + 1) || IsSpaceless(text[at + 1]))
+            return false;
+        return text[at] switch
+        {
+            '_' or '-' or '\u2010' or '/' or '\\' or '\'' or '@' => true,
+            '.' => IsInsideHandle(text[at + 1]),
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether a name that ends before this place ends there for the reader too.</summary>
+    internal static bool IsEnd(string text, int end, bool isMention)
+    {
+        if (end >= text.Length)
+            return true;
+        if (IsWord(text, end))
+            return !char.IsDigit(text[end]) && (IsSpaceless(text[end]) || IsSpaceless(text[end - 1]));
+        if (!IsGlue(text, end) || text[end] == '\'')
+            return true;
+        return text[end] == '@' && isMention && !IsHost(text, end + 1);
+    }
+
+    /// <summary>Whether <c>@</c> stands where a mention may begin, and not inside an address, a path or a handle.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">The place of the sign.</param>
+    /// <param name="mentioned">Where the mention before it ended; -1 when there is none.</param>
+    internal static bool IsMentionStart(string text, int at, int mentioned)
+    {
+        if (at == 0 || at == mentioned)
+            return true;
+        if (IsWord(text, at - 1))
+            return IsSpacelessBefore(text, at);
+        return text[at - 1] switch
+        {
+            '/' => at - 1 == mentioned,
+            '\\' => false,
+            '_' or '-' or '+' or '%' => !IsWord(text, at - 2) || at - 1 == mentioned,
+            _ => true,
+        };
+    }
+
+    private static bool IsSpacelessBefore(string text, int at) =>
+        IsSpaceless(text[at - 1]) || (char.IsLowSurrogate(text[at - 1]) && at > 1 && IsSpaceless(text[at - 2]));
+
+    /// <summary>Whether the name of a host follows, as in <c>@alice@example.org</c>.</summary>
+    private static bool IsHost(string text, int at)
+    {
+        for (; at < text.Length && text[at] != '@'; at++)
+            if (text[at] == '.')
+                return IsGlue(text, at);
+            else if (!IsWord(text, at) && text[at] != '-')
+                return false;
+        return false;
+    }
+
+    private static bool IsInsideHandle(char next) => char.IsLower(next) || char.IsDigit(next);
+}
