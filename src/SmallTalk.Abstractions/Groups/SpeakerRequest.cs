@@ -21,6 +21,9 @@ public sealed record SpeakerRequest
     /// <summary>Who spoke last in this session; null when nobody has.</summary>
     public string? LastSpeaker { get; init; }
 
+    /// <summary>What is known of how members have spoken, by name; of those who have left as well. Empty when nothing is kept.</summary>
+    public IReadOnlyDictionary<string, SpeakerStatistics> Statistics { get; init; } = new Dictionary<string, SpeakerStatistics>();
+
     /// <summary>How many agents have spoken since the user's message.</summary>
     public int Round { get; init; }
 }

@@ -39,7 +39,7 @@ internal sealed partial class GroupDirector(
         var chosen = candidates.Find(agent => string.Equals(agent.Name, selection.Agent, StringComparison.OrdinalIgnoreCase));
         if (chosen is null)
         {
-            LogUnknown(selection.Agent, Name, progress.TurnId);
+            LogUnknown(selection.Agent ?? "nobody", Name, progress.TurnId);
             return End(GroupEndReasons.UnknownSelection);
         }
         return new(chosen.Name, selection.Reason, [Remember(memory.Choose(chosen.Name))]);
