@@ -41,6 +41,6 @@ internal static class OneLine
     {
         if (line.Length >= maxLength)
             line.Length = maxLength - (char.IsLowSurrogate(line[maxLength - 1]) ? 2 : 1);
-        return line.Append(Ellipsis).ToString();
+        return line.ToString().TrimEnd() + Ellipsis;
     }
 }

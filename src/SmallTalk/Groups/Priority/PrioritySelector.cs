@@ -34,6 +34,8 @@ internal sealed class PrioritySelector(int seed) : ISpeakerSelector
             eligible = candidates;
         var least = eligible.Min(account => account.Pass);
         var first = eligible.Where(account => account.Pass - least <= Same * Math.Max(1, least)).ToList();
+        if (first.Count > 1 && spoken is [.., var last])
+            first.RemoveAll(account => string.Equals(account.Name, last, StringComparison.OrdinalIgnoreCase));
         return first.Count == 1 ? first[0] : first[(int)(HashOf(group, turns) % (ulong)first.Count)];
     }
 

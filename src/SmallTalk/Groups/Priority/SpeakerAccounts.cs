@@ -36,22 +36,21 @@ internal static class SpeakerAccounts
 
     /// <summary>
     /// Who joins late starts where the others were then: turns have brought all of them forward alike, each turn by one part in the sum of their weights. Turns
-    /// of those who have left are taken out in proportion, and nobody starts before the one of the others who has come least far, so that an error does not last.
+    /// of those who have left are taken out in proportion, and nobody starts ahead of where the others are now, so that an error does not last.
     /// </summary>
     private static List<SpeakerAccount> WithStarts(List<SpeakerAccount> accounts, long total)
     {
         var ofMembers = total > 0 ? accounts.Sum(account => account.Turns) / total : 1;
         var started = new List<SpeakerAccount>();
-        var (pass, at, weights, least) = (0.0, 0.0, 0.0, double.PositiveInfinity);
+        var (pass, at, weights) = (0.0, 0.0, 0.0);
         foreach (var cohort in accounts.GroupBy(account => account.Joined).OrderBy(cohort => cohort.Key))
         {
             if (weights > 0)
                 pass += (cohort.Key - at) * ofMembers / weights;
             at = cohort.Key;
-            var start = started.Count == 0 ? 0 : Math.Min(pass, least);
+            var start = started.Count == 0 ? 0 : Math.Min(pass, started.Sum(account => account.Spent * account.Weight) / weights);
             started.AddRange(cohort.Select(account => account with { Start = start }));
             weights += cohort.Sum(account => account.Weight);
-            least = started.Min(account => account.Spent);
         }
         return started;
     }

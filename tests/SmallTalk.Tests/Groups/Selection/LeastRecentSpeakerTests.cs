@@ -1,0 +1,36 @@
+namespace SmallTalk.Groups.Selection;
+
+[Property("Requirement", "FR-018")]
+public sealed class LeastRecentSpeakerTests
+{
+    private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public void Who_has_never_spoken_comes_first_then_who_spoke_longest_ago()
+    {
+        Of("a|b|c", null, "a: 1", "b: 2").Should().Be("c");
+        Of("a|b|c", null, "a: 1", "b: 2", "C: 3", "a: 4").Should().Be("b");
+        Of("a|b", null).Should().Be("a");
+        Of("a|b", "a").Should().Be("b", "who spoke last is last, whatever the history shows");
+        Of("a|user", null, "a: 1", "user: Hello").Should().Be("user", "what the user says nobody has said");
+    }
+
+    [Test]
+    public void Who_is_not_in_the_history_is_judged_by_the_time()
+    {
+        var request = SelectionRequest.Of("a|b|c", null, "c: 1") with
+        {
+            Statistics = new Dictionary<string, SpeakerStatistics>
+            {
+                ["a"] = new() { LastSpokeAt = Now },
+                ["b"] = new() { LastSpokeAt = Now.AddSeconds(-1) },
+                ["c"] = new() { LastSpokeAt = Now.AddSeconds(-9) },
+            },
+        };
+
+        LeastRecentSpeaker.Of(request).Should().Be("b");
+    }
+
+    private static string Of(string candidates, string? last, params string[] history) =>
+        LeastRecentSpeaker.Of(SelectionRequest.Of(candidates, null, history) with { LastSpeaker = last });
+}
