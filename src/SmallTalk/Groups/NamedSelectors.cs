@@ -8,6 +8,8 @@ internal static class NamedSelectors
     private static readonly Dictionary<string, Func<IServiceProvider, ISpeakerSelector>> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
         ["round_robin"] = By.RoundRobin,
+        ["priority"] = By.Priority,
+        ["llm"] = By.Llm,
     };
 
     internal static string Known => string.Join(", ", ByName.Keys);

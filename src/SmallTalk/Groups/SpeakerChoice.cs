@@ -99,15 +99,9 @@ internal sealed partial class SpeakerChoice : IDisposable
         };
     }
 
-    /// <summary>The reason without what differs from choice to choice: few values, so that it can be a dimension.</summary>
-    private static string KindOf(SpeakerSelection selection)
-    {
-        if (selection.Agent is null)
-            return "nobody";
-        var end = selection.Reason.AsSpan().IndexOfAny(": (");
-        var kind = end < 0 ? selection.Reason : selection.Reason[..end];
-        return kind.Length is > 0 and <= 32 ? kind : "other";
-    }
+    /// <summary>Which of the library's own reasons it begins with: few values, so that it can be a dimension.</summary>
+    private static string KindOf(SpeakerSelection selection) =>
+        selection.Agent is null ? "nobody" : Array.Find(SpeakerReasons.Kinds, kind => selection.Reason.StartsWith(kind, StringComparison.Ordinal)) ?? "other";
 
     /// <summary>JSON knows no infinity.</summary>
     private static double Rounded(double value) => double.IsFinite(value) ? Math.Round(value, ScoreDigits) : 0;
