@@ -1,3 +1,5 @@
+using SmallTalk.Agents;
+
 namespace SmallTalk.Groups;
 
 /// <summary>Chooses the next speaker of a group.</summary>
@@ -12,4 +14,10 @@ public interface ISpeakerSelector
     /// deadline of a director, the turn fails.
     /// </returns>
     ValueTask<SpeakerSelection> SelectAsync(SpeakerRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes ready for members; called when membership changes, in the background. A selection never waits for it.</summary>
+    /// <param name="members">The members, in order of membership.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>Ends when the selector is ready.</returns>
+    ValueTask PrepareAsync(IReadOnlyList<AgentDescriptor> members, CancellationToken cancellationToken = default) => default;
 }
