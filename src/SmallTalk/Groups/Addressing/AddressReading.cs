@@ -27,7 +27,8 @@ internal sealed class AddressReading(string text, IReadOnlyList<AddressMember> m
 
     internal bool IsStop(int index) => SignAt(index) is '.' or '!' or '?' or '。' or '؟';
 
-    internal bool IsNumber(int index) => IsWord(index) && text.AsSpan(tokens[index].Start, tokens[index].End - tokens[index].Start).IndexOfAnyExceptInRange('0', '9') < 0;
+    internal bool IsNumber(int index) =>
+        IsWord(index) && text.AsSpan(tokens[index].Start, tokens[index].End - tokens[index].Start).IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>Whether nothing stands between a piece and the next one.</summary>
     internal bool Touches(int index) => index + 1 < Count && tokens[index].End == tokens[index + 1].Start;

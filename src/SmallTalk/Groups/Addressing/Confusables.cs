@@ -9,13 +9,11 @@ internal static class Confusables
 {
     // Pairs of what is seen and the letter that it looks like.
     private const string Pairs =
-        "аa сc еe һh іi јj ԛq оo рp ѕs ԁd хx уy ѵv ԝw ɡg ӏl АA ВB СC ԌG ЕE НH ІI ЈJ КK МM ОO РP ЅS ТT ХX УY Ԝ" +
-        "W ҮY ԚQ ӀI αa γy ιi κk νv οo ρp σo υu χx ωw ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX кk тt вb нh мm пn гr " +
-        "օo ոn սu հh ցg ԼL ՏS ՍU ıi ɑa ʟl ɩi ʏy ᴄc ᴏo ᴠv ᴡw ᴢz ƽs ꓐB ꓑP ꓒd ꓓD ꓔT ꓖG ꓗK ꓙJ ꓚC ꓜZ ꓝF ꓟM ꓠN ꓡL ꓢS ꓣR ꓦV ꓧH ꓪW ꓫX ꓬY ꓮA ꓰE ꓲI ꓳO ꓴU";
+        "аa сc еe һh іi јj ԛq оo рp ѕs ԁd хx уy ѵv ԝw ɡg ӏl АA ВB СC ԌG ЕE НH ІI ЈJ КK МM ОO РP ЅS ТT ХX УY Ԝ"
+        + "W ҮY ԚQ ӀI αa γy ιi κk νv οo ρp σo υu χx ωw ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX кk тt вb нh мm пn гr "
+        + "օo ոn սu հh ցg ԼL ՏS ՍU ıi ɑa ʟl ɩi ʏy ᴄc ᴏo ᴠv ᴡw ᴢz ƽs ꓐB ꓑP ꓒd ꓓD ꓔT ꓖG ꓗK ꓙJ ꓚC ꓜZ ꓝF ꓟM ꓠN ꓡL ꓢS ꓣR ꓦV ꓧH ꓪW ꓫX ꓬY ꓮA ꓰE ꓲI ꓳO ꓴU";
 
-    private static readonly FrozenDictionary<char, char> LooksLike = Pairs
-        .Split(' ')
-        .ToFrozenDictionary(static pair => pair[0], static pair => pair[1]);
+    private static readonly FrozenDictionary<char, char> LooksLike = Pairs.Split(' ').ToFrozenDictionary(static pair => pair[0], static pair => pair[1]);
 
     internal static string Skeleton(string name) => Merge(Latin(name));
 

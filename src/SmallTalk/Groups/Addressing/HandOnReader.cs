@@ -54,7 +54,9 @@ internal static class HandOnReader
             return last - 1;
         if (reading.Is(last, Cue.You) && IsPair(reading, from, last - 1, Cue.Over, Cue.To))
             return last - 2;
-        return reading.Is(last, Cue.Think) && last - 3 >= from && reading.Is(last - 1, Cue.You) && IsPair(reading, from, last - 2, Cue.What, Cue.Do) ? last - 3 : -1;
+        return reading.Is(last, Cue.Think) && last - 3 >= from && reading.Is(last - 1, Cue.You) && IsPair(reading, from, last - 2, Cue.What, Cue.Do)
+            ? last - 3
+            : -1;
     }
 
     /// <summary>What hands on with "to": hand it over to, pass the word on to, delegate to; over to by itself.</summary>

@@ -41,12 +41,16 @@ internal sealed class GroupTool(
     private async ValueTask<GroupToolCall> CallOfAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
     {
         var services = arguments.Services ?? throw new InvalidOperationException($"The tool '{Name}' needs the host's services. Give them to the agent.");
-        var key = new SessionKey(Partition.Parse(ContextOf(arguments, AgentToolContext.Partition)), SessionId.Parse(ContextOf(arguments, AgentToolContext.SessionId)));
+        var key = new SessionKey(
+            Partition.Parse(ContextOf(arguments, AgentToolContext.Partition)),
+            SessionId.Parse(ContextOf(arguments, AgentToolContext.SessionId))
+        );
         var session =
             await services
                 .GetRequiredService<ISessionManager>()
                 .FindAsync(key.Id, new SessionOpenOptions { Partition = key.Partition }, cancellationToken)
-                .ConfigureAwait(false) ?? throw new SessionGoneException(key, null);
+                .ConfigureAwait(false)
+            ?? throw new SessionGoneException(key, null);
         var workflow = services.GetRequiredService<GroupWorkflows>().Of(session, group, ContextOf(arguments, AgentToolContext.CorrelationId));
         return new(
             workflow.Once(ContextOf(arguments, AgentToolContext.IdempotencyKey)),
@@ -59,7 +63,9 @@ internal sealed class GroupTool(
     private string ContextOf(AIFunctionArguments arguments, string key) =>
         arguments.Context?.TryGetValue(key, out var value) is true && value is string text
             ? text
-            : throw new InvalidOperationException($"The tool '{Name}' needs '{key}' in the context of its call. Give it to an agent that runs its tools itself, as ChatAgent does.");
+            : throw new InvalidOperationException(
+                $"The tool '{Name}' needs '{key}' in the context of its call. Give it to an agent that runs its tools itself, as ChatAgent does."
+            );
 
     private static JsonElement SchemaOf(IReadOnlyList<GroupToolParameter> parameters)
     {

@@ -17,13 +17,20 @@ public static class GroupTools
         ArgumentException.ThrowIfNullOrEmpty(group);
         return
         [
-            new GroupTool(group, "list_tasks", "Lists the tasks of the team: id, status, owner, title.", [], static call => new(TaskList.Show(call.Workflow.Tasks))),
+            new GroupTool(
+                group,
+                "list_tasks",
+                "Lists the tasks of the team: id, status, owner, title.",
+                [],
+                static call => new(TaskList.Show(call.Workflow.Tasks))
+            ),
             new GroupTool(
                 group,
                 "add_task",
                 "Adds a task for the team.",
                 [new("title", "What is to be done."), new("owner", "The member that has it; leave out for nobody yet.", IsRequired: false)],
-                static async call => $"Added: {TaskList.Show(await call.Workflow.AddAsync(call["title"]!, call["owner"], cancellationToken: call.Cancellation).ConfigureAwait(false))}"
+                static async call =>
+                    $"Added: {TaskList.Show(await call.Workflow.AddAsync(call["title"]!, call["owner"], cancellationToken: call.Cancellation).ConfigureAwait(false))}"
             ),
             new GroupTool(
                 group,

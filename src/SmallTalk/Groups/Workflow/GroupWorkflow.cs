@@ -12,7 +12,8 @@ namespace SmallTalk.Groups;
 /// <param name="members">The names of the present members.</param>
 /// <param name="time">The clock.</param>
 /// <param name="correlationId">What its events belong to; null is nothing.</param>
-internal sealed class GroupWorkflow(ISession session, string group, Func<IReadOnlyList<string>> members, TimeProvider time, string? correlationId = null) : IGroupWorkflow
+internal sealed class GroupWorkflow(ISession session, string group, Func<IReadOnlyList<string>> members, TimeProvider time, string? correlationId = null)
+    : IGroupWorkflow
 {
     private const int MaxAttempts = 100;
 
@@ -62,7 +63,12 @@ internal sealed class GroupWorkflow(ISession session, string group, Func<IReadOn
         ChangeAsync(WorkflowChange.Cancel, by, rules => rules.Cancel(id, by, why), cancellationToken);
 
     /// <summary>Makes a change from what is current, again when another writer was first. Before it is refused, what other processes have done is brought in.</summary>
-    private async ValueTask<GroupTask> ChangeAsync(WorkflowChange change, string? by, Func<WorkflowRules, WorkflowMove> move, CancellationToken cancellationToken)
+    private async ValueTask<GroupTask> ChangeAsync(
+        WorkflowChange change,
+        string? by,
+        Func<WorkflowRules, WorkflowMove> move,
+        CancellationToken cancellationToken
+    )
     {
         var isFresh = false;
         for (var attempt = 1; ; attempt++)

@@ -47,7 +47,10 @@ internal sealed record WorkflowDocument
         }
         catch (JsonException error)
         {
-            throw new PayloadFormatException($"The workflow of group '{group}' cannot be read. Roll back the state entry '{EntryOf(group)}', or delete it.", error);
+            throw new PayloadFormatException(
+                $"The workflow of group '{group}' cannot be read. Roll back the state entry '{EntryOf(group)}', or delete it.",
+                error
+            );
         }
     }
 
@@ -85,7 +88,12 @@ internal sealed record WorkflowDocument
             return this;
         var awaited = Tasks.Where(task => !task.IsEnded).SelectMany(task => task.After).ToHashSet();
         var dropped = new HashSet<string>();
-        foreach (var task in Tasks.Where(task => task.IsEnded && task.Id != changed).OrderBy(task => task.Status != GroupTaskStatus.Done).ThenBy(task => task.ChangedAt))
+        foreach (
+            var task in Tasks
+                .Where(task => task.IsEnded && task.Id != changed)
+                .OrderBy(task => task.Status != GroupTaskStatus.Done)
+                .ThenBy(task => task.ChangedAt)
+        )
         {
             if (count <= MaxTasks && bytes <= MaxTextBytes)
                 break;

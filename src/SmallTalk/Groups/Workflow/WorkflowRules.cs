@@ -95,7 +95,11 @@ internal sealed class WorkflowRules(string group, WorkflowDocument document, IRe
         var member = MemberOf(by);
         var task = FindOpen(id);
         if (task.Owner is { } owner && owner != member && FindMember(owner) is not null)
-            throw Refuse(GroupWorkflowFault.NotTheOwner, id, $"Task '{id}' belongs to '{owner}', not to '{member}'. Ask '{owner}' to do it or to hand it over.");
+            throw Refuse(
+                GroupWorkflowFault.NotTheOwner,
+                id,
+                $"Task '{id}' belongs to '{owner}', not to '{member}'. Ask '{owner}' to do it or to hand it over."
+            );
         return task with { Owner = member };
     }
 
@@ -110,8 +114,7 @@ internal sealed class WorkflowRules(string group, WorkflowDocument document, IRe
     private GroupTask Find(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return document.Find(id)
-            ?? throw Refuse(GroupWorkflowFault.UnknownTask, id, $"Group '{group}' has no task '{id}'. Look at its tasks for the id.");
+        return document.Find(id) ?? throw Refuse(GroupWorkflowFault.UnknownTask, id, $"Group '{group}' has no task '{id}'. Look at its tasks for the id.");
     }
 
     private void CheckReady(GroupTask task)
@@ -134,7 +137,9 @@ internal sealed class WorkflowRules(string group, WorkflowDocument document, IRe
     {
         if (OpaqueText.FindFault(id) is { } fault)
             throw Refuse(GroupWorkflowFault.BadText, null, $"The id of a task {fault}. Use 1 to {OpaqueText.MaxBytes} bytes that can be seen.");
-        return document.Find(id) is null ? id : throw Refuse(GroupWorkflowFault.DuplicateTask, id, $"Group '{group}' has a task '{id}' already. Use another id, or that task.");
+        return document.Find(id) is null
+            ? id
+            : throw Refuse(GroupWorkflowFault.DuplicateTask, id, $"Group '{group}' has a task '{id}' already. Use another id, or that task.");
     }
 
     private string FreeId()

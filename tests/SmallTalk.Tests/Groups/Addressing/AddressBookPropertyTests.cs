@@ -11,8 +11,58 @@ public sealed class AddressBookPropertyTests
     private static readonly string[] Pieces =
     [
         .. Names,
-        .. new[] { "@", "@", "@", " ", " ", " ", ",", ".", "?", "!", ":", "\n", "\n\n", "`", "```", "~~~", "    ", "\t", "> ", "- ", "1. ", "(", ")", "*", "_", "-", "/", "://" },
-        .. new[] { "and", "ask", "let", "over to", "don't", "hey", "thanks", "what do you think", "the", "said", "www.", "https://", "x", "é", "e\u0301", "\uD800", "\uDC00", "\0" },
+        .. new[]
+        {
+            "@",
+            "@",
+            "@",
+            " ",
+            " ",
+            " ",
+            ",",
+            ".",
+            "?",
+            "!",
+            ":",
+            "\n",
+            "\n\n",
+            "`",
+            "```",
+            "~~~",
+            "    ",
+            "\t",
+            "> ",
+            "- ",
+            "1. ",
+            "(",
+            ")",
+            "*",
+            "_",
+            "-",
+            "/",
+            "://",
+        },
+        .. new[]
+        {
+            "and",
+            "ask",
+            "let",
+            "over to",
+            "don't",
+            "hey",
+            "thanks",
+            "what do you think",
+            "the",
+            "said",
+            "www.",
+            "https://",
+            "x",
+            "é",
+            "e\u0301",
+            "\uD800",
+            "\uDC00",
+            "\0",
+        },
         .. new[] { "\u200B", "\u202E", "\r\n", "\r", "，", "。", "看", "ا", "\uFFFE", "\u0345", "ﷺ", "'", "’s", "#", "\\", "$", "&" },
     ];
 
@@ -62,9 +112,43 @@ public sealed class AddressBookPropertyTests
 
     internal static IEnumerable<TestCaseData> Hostile()
     {
-        foreach (var unit in new[] { "@", "`", "@a", "@Alice", "@Alice ", "a ", "Alice, ", "Alice and ", "ask ", "don't ask Alice ", "://", "a://", "www.", "(", "\n", "\n\n", "- ", ", Alice? ", "e\u0316\u0301", "\u0316\u0301", "研究", "研究员", "ﷺ", "@a.", "'", "@x@" })
-            yield return new TestCaseData(string.Concat(Enumerable.Repeat(unit, 100_000 / unit.Length))).SetArgDisplayNames(unit.Replace("\n", "LF").Replace('.', '_'));
-        yield return new TestCaseData(string.Join(' ', Enumerable.Range(1, 440).Select(length => new string('`', length)))).SetArgDisplayNames("all lengths of backticks");
+        foreach (
+            var unit in new[]
+            {
+                "@",
+                "`",
+                "@a",
+                "@Alice",
+                "@Alice ",
+                "a ",
+                "Alice, ",
+                "Alice and ",
+                "ask ",
+                "don't ask Alice ",
+                "://",
+                "a://",
+                "www.",
+                "(",
+                "\n",
+                "\n\n",
+                "- ",
+                ", Alice? ",
+                "e\u0316\u0301",
+                "\u0316\u0301",
+                "研究",
+                "研究员",
+                "ﷺ",
+                "@a.",
+                "'",
+                "@x@",
+            }
+        )
+            yield return new TestCaseData(string.Concat(Enumerable.Repeat(unit, 100_000 / unit.Length))).SetArgDisplayNames(
+                unit.Replace("\n", "LF").Replace('.', '_')
+            );
+        yield return new TestCaseData(string.Join(' ', Enumerable.Range(1, 440).Select(length => new string('`', length)))).SetArgDisplayNames(
+            "all lengths of backticks"
+        );
         yield return new TestCaseData("e" + new string('\u0301', 50_000) + new string('\u0316', 50_000)).SetArgDisplayNames("marks in the wrong order");
     }
 }

@@ -133,7 +133,22 @@ public sealed class MentionTests
 
     private static string Find(string text)
     {
-        var book = AddressCases.BookOf("Alice", "Bob", "Alice Jones", "code_reviewer", "bot.v2", "Dr. Watson", "c++", "Zoë", "研究员", "アリス", "앨리스", "ليلى", "דנה", "🤖");
+        var book = AddressCases.BookOf(
+            "Alice",
+            "Bob",
+            "Alice Jones",
+            "code_reviewer",
+            "bot.v2",
+            "Dr. Watson",
+            "c++",
+            "Zoë",
+            "研究员",
+            "アリス",
+            "앨리스",
+            "ليلى",
+            "דנה",
+            "🤖"
+        );
         var result = book.Find(text, null);
         result.IsExclusive.Should().Be(result.Addressed.Count > 0);
         return string.Join(' ', result.Addressed.Select(address => address.Agent));

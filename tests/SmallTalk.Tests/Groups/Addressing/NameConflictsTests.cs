@@ -39,7 +39,10 @@ public sealed class NameConflictsTests
     {
         var conflicts = NameConflicts.Find(["a-b", "nobody", "A_B", "Nobody"], name => name == "a-b");
 
-        conflicts.Select(conflict => conflict.ToString()).Should().Equal("'nobody' is not registered.", "'A_B' is in words the same as 'a-b'.", "'Nobody' is 'nobody' again.");
+        conflicts
+            .Select(conflict => conflict.ToString())
+            .Should()
+            .Equal("'nobody' is not registered.", "'A_B' is in words the same as 'a-b'.", "'Nobody' is 'nobody' again.");
     }
 
     [Test]

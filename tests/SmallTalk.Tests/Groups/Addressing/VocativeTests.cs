@@ -123,5 +123,6 @@ public sealed class VocativeTests
     public void A_name_like_a_common_word_is_reached_by_a_mention(string name) =>
         AddressCases.BookOf(name).Find($"so @{name} look", null).Show().Should().Be($"{name}:M");
 
-    private static string Find(string text) => AddressCases.BookOf("Alice", "Bob", "Carol", "code_reviewer", "DataAnalyst", "研究员", "ليلى", "דנה").Find(text, null).Show();
+    private static string Find(string text) =>
+        AddressCases.BookOf("Alice", "Bob", "Carol", "code_reviewer", "DataAnalyst", "研究员", "ليلى", "דנה").Find(text, null).Show();
 }
