@@ -97,8 +97,7 @@ internal sealed class LlmAnswerReader
             : LlmAnswer.Malformed($"it named none of the agents: {Quoted(text)}");
     }
 
-    private LlmAnswer Nobody() =>
-        _mayBeNobody ? new(null, UnknownConfidence, string.Empty) : LlmAnswer.Malformed("it named nobody, and somebody has to speak");
+    private LlmAnswer Nobody() => _mayBeNobody ? new(null, UnknownConfidence, string.Empty) : LlmAnswer.Malformed("it named nobody, and somebody has to speak");
 
     private static double ConfidenceOf(JsonElement? field)
     {

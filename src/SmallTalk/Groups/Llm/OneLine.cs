@@ -33,9 +33,7 @@ internal static class OneLine
     }
 
     private static bool IsGap(Rune rune) =>
-        Rune.IsWhiteSpace(rune)
-        || Rune.IsControl(rune)
-        || rune.Value is (>= FirstOverride and <= LastOverride) or (>= FirstIsolate and <= LastIsolate);
+        Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || rune.Value is (>= FirstOverride and <= LastOverride) or (>= FirstIsolate and <= LastIsolate);
 
     private static string Cut(StringBuilder line, int maxLength)
     {

@@ -20,8 +20,7 @@ internal static class SpeakerAccounts
     internal static IReadOnlyList<string> Spoken(IReadOnlyList<ChatMessage> history) =>
         [.. history.Where(message => message is { AuthorName: not null } && IsAnswer(message)).Select(message => message.AuthorName!)];
 
-    private static bool IsAnswer(ChatMessage message) =>
-        message.Role == ChatRole.Assistant && !message.Contents.Any(content => content is FunctionCallContent);
+    private static bool IsAnswer(ChatMessage message) => message.Role == ChatRole.Assistant && !message.Contents.Any(content => content is FunctionCallContent);
 
     internal static double WeightOf(AgentDescriptor agent) => agent.Priority >= 0 ? 1 + (double)agent.Priority : 1 / (1 - (double)agent.Priority);
 

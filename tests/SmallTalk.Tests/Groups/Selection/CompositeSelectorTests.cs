@@ -35,11 +35,26 @@ public sealed class CompositeSelectorTests
         ];
 
     [TestCaseSource(nameof(Cases))]
-    public async Task The_second_is_asked_when_the_first_does_not_know(Func<SpeakerSelection> first, Func<SpeakerSelection> then, string? agent, double sure, string reason)
+    public async Task The_second_is_asked_when_the_first_does_not_know(
+        Func<SpeakerSelection> first,
+        Func<SpeakerSelection> then,
+        string? agent,
+        double sure,
+        string reason
+    )
     {
         var selection = await Make(first, then).SelectAsync(Request);
 
-        selection.Should().BeEquivalentTo(new { Agent = agent, Confidence = sure, Reason = reason });
+        selection
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Agent = agent,
+                    Confidence = sure,
+                    Reason = reason,
+                }
+            );
     }
 
     [Test]
@@ -108,7 +123,8 @@ public sealed class CompositeSelectorTests
     {
         public IReadOnlyList<AgentDescriptor>? Members { get; private set; }
 
-        public ValueTask<SpeakerSelection> SelectAsync(SpeakerRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<SpeakerSelection> SelectAsync(SpeakerRequest request, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public ValueTask PrepareAsync(IReadOnlyList<AgentDescriptor> members, CancellationToken cancellationToken = default)
         {

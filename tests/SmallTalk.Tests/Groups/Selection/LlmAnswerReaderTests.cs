@@ -34,7 +34,8 @@ public sealed class LlmAnswerReaderTests
     [TestCase("{\"next_speaker\":\"writer\",}", "writer")]
     [TestCase("[\"writer\"]", "writer")]
     [TestCase("<think>the critic? or José? {no}</think>\nwriter", "writer")]
-    public void Names_are_read_as_models_write_them(string answer, string agent) => Read(answer).Should().BeEquivalentTo(new { Agent = agent, Fault = (string?)null });
+    public void Names_are_read_as_models_write_them(string answer, string agent) =>
+        Read(answer).Should().BeEquivalentTo(new { Agent = agent, Fault = (string?)null });
 
     [TestCase("", "it was empty")]
     [TestCase(" \n\t", "it was empty")]
@@ -45,7 +46,10 @@ public sealed class LlmAnswerReaderTests
     [TestCase("{\"agent\":\"critic\"}", "it named \"critic\", who may not speak now")]
     [TestCase("plumber", "it named none of the agents: \"plumber\"")]
     [TestCase("{\"agent\":\"plumber\",\"reason\":\"better than the writer\"}", "it named none of the agents: \"plumber\"")]
-    [TestCase("The copywriters should go on with what they have begun, at length and in detail", "it named none of the agents: \"The copywriters should go on with what they have begun, at…\"")]
+    [TestCase(
+        "The copywriters should go on with what they have begun, at length and in detail",
+        "it named none of the agents: \"The copywriters should go on with what they have begun, at…\""
+    )]
     [TestCase("😀😀", "it named none of the agents: \"😀😀\"")]
     [TestCase("{\"agent\":\"\\ud83d\"}", "it was no valid JSON")]
     [TestCase("nobody", "it named nobody, and somebody has to speak")]

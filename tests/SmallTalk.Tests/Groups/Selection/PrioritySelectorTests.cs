@@ -173,7 +173,8 @@ public sealed class PrioritySelectorTests
     [TestCase(-3, 0.25)]
     [TestCase(int.MaxValue, 2147483648.0)]
     [TestCase(int.MinValue, 1 / 2147483649.0)]
-    public void Weights(int priority, double weight) => SpeakerAccounts.WeightOf(new() { Name = "a", Priority = priority }).Should().BeApproximately(weight, 1e-15);
+    public void Weights(int priority, double weight) =>
+        SpeakerAccounts.WeightOf(new() { Name = "a", Priority = priority }).Should().BeApproximately(weight, 1e-15);
 
     private const string FirstBySeedZero = "a0a3a2a1a0a1a3a2";
 
