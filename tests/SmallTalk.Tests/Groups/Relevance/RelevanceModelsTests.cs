@@ -17,7 +17,7 @@ public sealed class RelevanceModelsTests
         var models = new RelevanceModels(null, _log, members => Hold(held, members));
         var selector = SelectorOf(models);
 
-        var before = await selector.AskAsync("book a flight").AsTask().Guarded();
+        var before = await Task.Run(() => selector.AskAsync("book a flight").AsTask()).Guarded();
         held.Set();
         await selector.PrepareAsync(Team.All).AsTask().Guarded();
         var after = await selector.AskAsync("book a flight").AsTask().Guarded();
