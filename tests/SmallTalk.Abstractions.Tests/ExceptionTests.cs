@@ -40,6 +40,8 @@ internal sealed class ExceptionTests
         (new SessionGoneException(Session, SessionStatus.Expired), ErrorClass.Gone, ["ann/42", "expired", "another id"]),
         (new SessionGoneException(Session, null), ErrorClass.Gone, ["ann/42", "deleted", "another id"]),
         (new AgentFailedException("writer", "timed out", ErrorClass.Transient, Cause), ErrorClass.Transient, ["writer", "timed out"]),
+        (new GroupWorkflowException("team", "t1", GroupWorkflowFault.Ended, "Add a new one."), ErrorClass.Invalid, ["Add a new one."]),
+        (new GroupWorkflowException("team", null, GroupWorkflowFault.Full, "End some."), ErrorClass.Capacity, ["End some."]),
         (new ReentrantTurnException(Session), ErrorClass.Invalid, ["ann/42", "after the turn"]),
         (new TurnRejectedException("Wait."), ErrorClass.Conflict, ["Wait."]),
         (new TurnFailedException(Session, "t-1", 4, Cause), ErrorClass.Permanent, ["t-1", "ann/42", "no route", "up to message 4"]),
@@ -97,6 +99,8 @@ internal sealed class ExceptionTests
         new ReentrantTurnException(Session).Session.Should().Be(Session);
         var turn = new TurnFailedException(Session, "t-1", 4, Cause);
         (turn.Session, turn.TurnId, turn.KeptUntil).Should().Be((Session, "t-1", 4));
+        var refused = new GroupWorkflowException("team", "t1", GroupWorkflowFault.Ended, "x");
+        (refused.Group, refused.Task, refused.Fault).Should().Be(("team", "t1", GroupWorkflowFault.Ended));
         var stale = new StateConflictException(StateKey.OfSession(Session, "plan"), 2, null);
         (stale.Key.Name, stale.ExpectedVersion, stale.CurrentVersion).Should().Be(("plan", 2L, 0L));
         var old = new StateVersionGoneException(StateKey.OfSession(Session, "plan"), 1, [3]);

@@ -156,7 +156,8 @@ public sealed class ChatAgentTests
         await RunAsync(new ChatAgent(new() { Name = "guide" }, model, new() { Tools = [tool] }, services), Question);
 
         seen!.Services.Should().BeSameAs(services);
-        seen.Context![AgentToolContext.SessionId].Should().Be("s1");
+        seen.Context![AgentToolContext.Agent].Should().Be("guide");
+        seen.Context[AgentToolContext.SessionId].Should().Be("s1");
         seen.Context[AgentToolContext.Partition].Should().Be("");
         seen.Context[AgentToolContext.TurnId].Should().Be("t1");
         seen.Context[AgentToolContext.CorrelationId].Should().Be("cor");

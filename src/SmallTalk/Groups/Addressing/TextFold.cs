@@ -48,6 +48,9 @@ internal static class TextFold
             case 0xFF0C: // a comma of Chinese, which must not look like one inside of a link
                 clean.Append('\u3001');
                 break;
+            case 0xFDFA or 0xFDFB: // one sign that normalizes to a sentence
+                clean.Append('\uFFFD');
+                break;
             case 0xFE0E or 0xFE0F:
                 break;
             default:
