@@ -9,7 +9,9 @@ internal static class NamedSelectors
     {
         ["round_robin"] = By.RoundRobin,
         ["priority"] = By.Priority,
+        ["relevance"] = By.Relevance,
         ["llm"] = By.Llm,
+        ["composite"] = By.Composite(By.Relevance, By.Llm),
     };
 
     internal static string Known => string.Join(", ", ByName.Keys);

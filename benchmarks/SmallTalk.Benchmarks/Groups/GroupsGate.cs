@@ -1,0 +1,19 @@
+using SmallTalk.Benchmarks.Harness;
+
+namespace SmallTalk.Benchmarks.Groups;
+
+/// <summary>How well and how fast the next speaker is chosen.</summary>
+internal sealed class GroupsGate : IGateRoom
+{
+    public string Name => "groups";
+
+    public string Holds => "speakers chosen by relevance: quality on public data, time of a selection and of a fit";
+
+    public IReadOnlyList<GatePart> Parts { get; } =
+    [
+        new("data", (report, _) => Provenance.AddAsync(report)),
+        new("questions", ClincScenarios.MeasureAsync),
+        new("conversations", SgdScenarios.MeasureAsync),
+        new("latency", SelectionLatencyScenarios.MeasureAsync),
+    ];
+}

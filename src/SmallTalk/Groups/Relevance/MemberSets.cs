@@ -1,0 +1,60 @@
+using SmallTalk.Agents;
+
+namespace SmallTalk.Groups;
+
+/// <summary>Member sets that were asked for lately, bounded. Safe for use by several threads.</summary>
+/// <typeparam name="T">What is kept of a set.</typeparam>
+internal sealed class MemberSets<T>(int capacity, Func<IReadOnlyList<AgentDescriptor>, T> create)
+    where T : class
+{
+    private readonly Lock _lock = new();
+    private readonly List<(AgentDescriptor[] Members, T Value)> _sets = [];
+
+    /// <summary>Finds what is kept of a set, or makes it.</summary>
+    /// <param name="members">The members. They are known by their descriptors, which do not change.</param>
+    /// <param name="isNew">Whether it was made now.</param>
+    internal T Get(IReadOnlyList<AgentDescriptor> members, out bool isNew)
+    {
+        lock (_lock)
+        {
+            var at = _sets.FindIndex(set => IsSame(set.Members, members));
+            isNew = at < 0;
+            var found = isNew ? ([.. members], create(members)) : _sets[at];
+            if (at == 0)
+                return found.Value;
+            if (!isNew)
+                _sets.RemoveAt(at);
+            else if (_sets.Count == capacity)
+                _sets.RemoveAt(capacity - 1);
+            _sets.Insert(0, found);
+            return found.Value;
+        }
+    }
+
+    internal bool Contains(T value)
+    {
+        lock (_lock)
+            return _sets.Exists(set => ReferenceEquals(set.Value, value));
+    }
+
+    private static bool IsSame(AgentDescriptor[] known, IReadOnlyList<AgentDescriptor> members)
+    {
+        if (known.Length != members.Count)
+            return false;
+        for (var at = 0; at < known.Length; at++)
+            if (!IsSame(known[at], members[at]))
+                return false;
+        return true;
+    }
+
+    private static bool IsSame(AgentDescriptor known, AgentDescriptor member) =>
+        ReferenceEquals(known, member)
+        || (
+            known.Name == member.Name
+            && known.Description == member.Description
+            && IsSame(known.Expertise, member.Expertise)
+            && IsSame(known.ExamplePrompts, member.ExamplePrompts)
+        );
+
+    private static bool IsSame(IReadOnlyList<string> known, IReadOnlyList<string> texts) => ReferenceEquals(known, texts) || known.SequenceEqual(texts);
+}

@@ -1,0 +1,9 @@
+namespace SmallTalk.Groups;
+
+internal enum PassageKind
+{
+    Name,
+    Description,
+    Expertise,
+    Example,
+}

@@ -1,0 +1,17 @@
+namespace SmallTalk.Groups;
+
+/// <summary>What is read from a text: its words in order and the keys of its runs of three to five characters. Used again and again by one thread.</summary>
+internal sealed class TextFeatures
+{
+    internal List<TextWord> Words { get; } = [];
+
+    internal List<ulong> Grams { get; } = [];
+
+    internal bool HasContent => Words.Exists(static word => word.IsContent);
+
+    internal void Clear()
+    {
+        Words.Clear();
+        Grams.Clear();
+    }
+}
