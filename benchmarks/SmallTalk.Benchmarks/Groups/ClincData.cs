@@ -28,10 +28,7 @@ internal sealed class ClincData
     public IReadOnlyList<Question> Strangers { get; }
 
     public static ClincData Read() =>
-        new(
-            Parse<Dictionary<string, string[]>>(PublicFile.ClincDomains),
-            Parse<Dictionary<string, string[][]>>(PublicFile.ClincQuestions)
-        );
+        new(Parse<Dictionary<string, string[]>>(PublicFile.ClincDomains), Parse<Dictionary<string, string[][]>>(PublicFile.ClincQuestions));
 
     /// <param name="examples">How many examples of each intent a profile has.</param>
     public AgentDescriptor[] Agents(int examples)

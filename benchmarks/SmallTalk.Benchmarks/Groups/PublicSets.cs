@@ -6,11 +6,15 @@ namespace SmallTalk.Benchmarks.Groups;
 internal static class PublicSets
 {
     public static string Folder { get; } =
-        Environment.GetEnvironmentVariable("SMALLTALK_DATA") is { Length: > 0 } set ? set : Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
+        Environment.GetEnvironmentVariable("SMALLTALK_DATA") is { Length: > 0 } set
+            ? set
+            : Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
 
     public static string Find(PublicFile file)
     {
         var path = Path.Combine(Folder, file.Path);
-        return File.Exists(path) ? path : throw new InvalidOperationException($"{file.Path} is not in {Folder}: take it from {file.Origin} and set SMALLTALK_DATA.");
+        return File.Exists(path)
+            ? path
+            : throw new InvalidOperationException($"{file.Path} is not in {Folder}: take it from {file.Origin} and set SMALLTALK_DATA.");
     }
 }

@@ -3,7 +3,8 @@ namespace SmallTalk.Benchmarks.Groups;
 /// <summary>Figures of quality, in percent unless said otherwise.</summary>
 internal static class Quality
 {
-    public static double Accuracy(IReadOnlyCollection<Answer> answers) => answers.Count == 0 ? 0 : 100.0 * answers.Count(answer => answer.IsRight) / answers.Count;
+    public static double Accuracy(IReadOnlyCollection<Answer> answers) =>
+        answers.Count == 0 ? 0 : 100.0 * answers.Count(answer => answer.IsRight) / answers.Count;
 
     /// <summary>The mean of the accuracy of each agent's questions.</summary>
     public static double Macro(IEnumerable<Answer> answers) => answers.GroupBy(answer => answer.Expected).Average(group => Accuracy([.. group]));

@@ -26,7 +26,12 @@ internal static class SelectionLatencyScenarios
         var lines = new List<string>();
         await JudgeAsync(report, lines, "a sentence", relevance, sentences, Selections, 0.3);
         await JudgeAsync(report, lines, "8 kB", relevance, texts, LongSelections, 15);
-        report.AddTable("Time of a selection, ms", "message | selections | p50 | p95 | p99 | max | above 100 ms", lines, "In a conversation: one earlier message and an agent's turn of the same kind are scored too.");
+        report.AddTable(
+            "Time of a selection, ms",
+            "message | selections | p50 | p95 | p99 | max | above 100 ms",
+            lines,
+            "In a conversation: one earlier message and an agent's turn of the same kind are scored too."
+        );
         await report.JudgeAsync("fit of 1,500 examples, with its threshold", Bar.AtMost(1_000, "ms"), () => FitAsync(agents));
     }
 

@@ -33,7 +33,7 @@ internal static class FeatureReader
     {
         if (StopWords.Contains(word) || !word.ContainsAnyExceptInRange('0', '9'))
             return WordKind.Function;
-        return EverydayWords.Contains(word) ? WordKind.Common : WordKind.Topic;
+        return GeneralWords.Contains(word) ? WordKind.Common : WordKind.Topic;
     }
 
     private static void AddGrams(ReadOnlySpan<char> word, Span<char> edged, List<ulong> grams)

@@ -20,8 +20,11 @@ internal sealed partial class RelevanceSelector : ISpeakerSelector
     internal RelevanceSelector(RelevanceRules rules, RelevanceModels models, MessageEmbedder? embedder, ILogger logger) =>
         (_rules, _models, _embedder, _logger) = (rules, models, embedder, logger);
 
-    /// <summary>Who fits best answers; the others have nothing to add.</summary>
+    /// <summary>Who fits best answers; the others only when they are spoken to.</summary>
     public int? AnswersPerMessage => 1;
+
+    /// <summary>An embedding that comes too late leaves the words alone to decide.</summary>
+    public bool IsRepeatable => _embedder is null && _rules.Selector is null or { IsRepeatable: true };
 
     internal static RelevanceSelector Create(IServiceProvider services, RelevanceOptions options)
     {
@@ -75,7 +78,7 @@ internal sealed partial class RelevanceSelector : ISpeakerSelector
             case RelevanceFallback.DefaultAgent when IndexOf(request, _rules.DefaultAgent) is >= 0 and var at:
                 return new(Choice(request, ranking, at, ranking.Probabilities[at], "fallback: default agent"));
             case RelevanceFallback.Nobody:
-                return new(new SpeakerSelection(null!, 1 - ranking.Probabilities[ranking.Best], "fallback: nobody", Table(request, ranking)));
+                return new(new SpeakerSelection(null, 1 - ranking.Probabilities[ranking.Best], "fallback: nobody", Table(request, ranking)));
             case RelevanceFallback.Selector:
                 return AskAsync(request, ranking, cancellationToken);
             default:

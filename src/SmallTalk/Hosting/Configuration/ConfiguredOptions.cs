@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using SmallTalk.Agents;
 using SmallTalk.Events;
+using SmallTalk.Groups;
 using SmallTalk.Sessions;
 using SmallTalk.State;
 using SmallTalk.Storage;
@@ -22,6 +23,7 @@ internal sealed class ConfiguredOptions
         Part.Of<SessionOptions>(SessionDefaults.Section, static (section, options) => section.Bind(options.Sessions)),
         Part.Of<AgentOptions>(AgentOptions.SectionName, static (section, options) => section.Bind(options.Agents)),
         Part.Of<TurnRunnerOptions>(TurnRunnerOptions.SectionName, static (section, options) => section.Bind(options.Turns)),
+        Part.Of<GroupOptions>(GroupOptions.SectionName, static (section, options) => section.Bind(options.Groups)),
         Part.Of<EventOptions>(EventOptions.SectionName, static (section, options) => section.Bind(options.Events)),
         Part.Of<StateOptions>(StateOptions.SectionName, static (section, options) => section.Bind(options.State)),
         Part.Of<ShutdownOptions>(ShutdownOptions.SectionName, static (section, options) => section.Bind(options.Shutdown)),

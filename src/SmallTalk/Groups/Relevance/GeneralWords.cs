@@ -5,7 +5,7 @@ namespace SmallTalk.Groups;
 /// <summary>
 /// English words of content that are said about anything. A handful of profiles is too little to learn from it which words are common; this says it beforehand.
 /// </summary>
-internal static class EverydayWords
+internal static class GeneralWords
 {
     private const string Words = """
         make makes made making take takes took taken taking use uses used using find finds found finding give gives gave given giving
