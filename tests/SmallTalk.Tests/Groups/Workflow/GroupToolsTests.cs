@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Agents;
-using SmallTalk.Hosting;
 using SmallTalk.Testing;
 using SmallTalk.Turns;
 
@@ -163,7 +162,7 @@ public sealed class GroupToolsTests
             {
                 services.AddSingleton(AgentSource.Of(provider => Agent("writer", writer, provider)));
                 services.AddSingleton(AgentSource.Of(provider => Agent("critic", critic, provider)));
-                new Builder(services.AddGroupsRoom()).AddGroup("team", group => group.Members("writer", "critic"));
+                services.AddGroupOf(group => group.Members("writer", "critic"), options => options.RecordSelections = false);
             }
         );
 
@@ -201,12 +200,5 @@ public sealed class GroupToolsTests
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
         public void Dispose() { }
-    }
-
-    private sealed class Builder(IServiceCollection services) : ISmallTalkBuilder
-    {
-        public IServiceCollection Services => services;
-
-        public string Name => "";
     }
 }
