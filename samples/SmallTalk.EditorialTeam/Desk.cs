@@ -21,6 +21,7 @@ internal sealed class Desk(IGroupConversation team, ITurnRunner turns, Screen sc
     /// <summary>Takes line after line until there is no more, or the host stops.</summary>
     public async Task<bool> ListenAsync(TextReader input, CancellationToken stopping)
     {
+        screen.Say("type a message to the team; @name speaks to one of them; /help lists the commands");
         Continue();
         try
         {
@@ -84,7 +85,7 @@ internal sealed class Desk(IGroupConversation team, ITurnRunner turns, Screen sc
                 screen.Say("ended for good; another conversation begins with --Session=another-name");
                 break;
             case ['/', ..]:
-                screen.Say("commands: /who, /tasks, /brief, /pause, /resume, /end, /quit; anything else is a message to the team, @name speaks to one of them");
+                screen.Say("commands: /who, /tasks, /brief, /pause [why], /resume, /end [why], /quit");
                 break;
             default:
                 await _answer;

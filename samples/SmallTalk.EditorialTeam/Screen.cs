@@ -42,7 +42,7 @@ internal sealed class Screen(TextWriter output, IEventBus bus, ISession session)
                 if (update.Speaker != speaker)
                     Begin(speaker = update.Speaker, await WhyAsync(speaker));
                 foreach (var call in update.Update?.Contents.OfType<FunctionCallContent>() ?? [])
-                    Line($"  [{call.Name} {string.Join(", ", call.Arguments?.Select(argument => $"{argument.Key}: {argument.Value}") ?? [])}]");
+                    Line($"  [{string.Join(", ", [call.Name, .. call.Arguments?.Select(argument => $"{argument.Key}: {argument.Value}") ?? []])}]");
                 Add(update.Text);
             }
             return true;
@@ -72,7 +72,8 @@ internal sealed class Screen(TextWriter output, IEventBus bus, ISession session)
             Say("there are no tasks");
     }
 
-    public void Brief(StateValue<string>? brief) => Say(brief is { } kept ? $"{kept.Value} (version {kept.Version}, by {kept.Author})" : "there is no brief yet");
+    public void Brief(StateValue<string>? brief) =>
+        Say(brief is { } kept ? $"{kept.Value} (version {kept.Version}, by {kept.Author})" : "there is no brief yet");
 
     public void Say(string text) => Line($"-- {text}");
 
@@ -115,8 +116,8 @@ internal sealed class Screen(TextWriter output, IEventBus bus, ISession session)
             return;
         lock (_lock)
         {
-            output.Write(_isWithinLine ? text : $"  {text}");
-            _isWithinLine = true;
+            output.Write(_isWithinLine ? text : $"  {text.TrimStart(' ')}");
+            _isWithinLine = !text.EndsWith('\n');
             output.Flush();
         }
     }

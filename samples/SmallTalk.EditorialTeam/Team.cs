@@ -49,13 +49,7 @@ internal static class Team
             "writer",
             "Writes and rewrites the text.",
             ["text", "draft", "paragraphs", "style", "words"],
-            [
-                "Rewrite the second paragraph",
-                "Make the opening livelier",
-                "Shorten the text by half",
-                "Say it in simpler words",
-                "Show me the draft again",
-            ],
+            ["Rewrite the second paragraph", "Make the opening livelier", "Shorten the text by half", "Say it in simpler words", "Show me the draft again"],
             """
             When a task is handed to you, read the brief with read_brief, write the article of 100 to 150 words from the brief and the facts of the researcher, and hand the task over to the
             critic with hand_over_task. When you are asked for a change, give the whole text anew.
@@ -65,13 +59,7 @@ internal static class Team
             "critic",
             "Reads drafts and says what is wrong with them.",
             ["review", "criticism", "weaknesses", "opinion"],
-            [
-                "Is it good?",
-                "What is weak about it?",
-                "Would you publish it?",
-                "Give me your honest opinion",
-                "Which sentence would you cut?",
-            ],
+            ["Is it good?", "What is weak about it?", "Would you publish it?", "Give me your honest opinion", "Which sentence would you cut?"],
             """
             Name the strongest point of the draft and the one thing that you would change. When a task was handed to you, complete it with complete_task and your verdict as its result.
             """

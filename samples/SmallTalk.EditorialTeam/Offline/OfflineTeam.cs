@@ -35,7 +35,9 @@ internal static class OfflineTeam
     private static ScriptedReply Editor(Scene scene)
     {
         if (!scene.IsNewArticle)
-            return Text($"As the editor: I have noted \"{scene.Asked}\". The brief stands: {scene.Topic}, short, for readers in a hurry. Ask @writer for a change of the text, or @critic what to make of it.");
+            return Text(
+                $"As the editor: I have noted \"{scene.Asked}\". The brief stands: {scene.Topic}, short, for readers in a hurry. Changes of the text are the writer's part, what to make of it the critic's."
+            );
         return scene.Done switch
         {
             0 => Call("write_brief", ("brief", $"Topic: {scene.Topic}. Readers: anybody, in a hurry. 100 words. Angle: what is new to most.")),
@@ -48,18 +50,23 @@ internal static class OfflineTeam
     private static ScriptedReply Researcher(Scene scene)
     {
         if (!scene.HasTask)
-            return Text($"I would check \"{scene.Asked}\" against two sources that do not know of each other. Offline I have none, so take no figure of ours for true.");
+            return Text(
+                $"I would check \"{scene.Asked}\" against two sources that do not know of each other. Offline I have none, so take no figure of ours for true."
+            );
         return scene.Done switch
         {
             0 => Call("read_brief"),
             1 => Call("hand_over_task", ("task", scene.Task), ("to", "writer"), ("note", "The facts are in my message.")),
-            _ => Text($"Three facts on {scene.Topic} [samples, not researched]: it is older than most think; it has grown in the last ten years; and the best place to see it is near you."),
+            _ => Text(
+                $"Three facts on {scene.Topic} [samples, not researched]: it is older than most think; it has grown in the last ten years; and the best place to see it is near you."
+            ),
         };
     }
 
     private static ScriptedReply Writer(Scene scene)
     {
-        var draft = $"{Capital(scene.Topic)} [sample text]. You have passed it a hundred times and never looked. It is older than most think, and it has grown in the last ten years. "
+        var draft =
+            $"{Capital(scene.Topic)} [sample text]. You have passed it a hundred times and never looked. It is older than most think, and it has grown in the last ten years. "
             + "To see it you need no journey: the best place is near you. Go tomorrow, and take ten minutes.";
         if (!scene.HasTask)
             return Text($"Here it is anew, changed as you asked (\"{scene.Asked}\"): {draft}");

@@ -38,12 +38,13 @@ internal sealed partial class Scene(ScriptedRequest request)
             .SelectMany(message => message.Contents.OfType<FunctionResultContent>())
             .Select(result => Added().Match(result.Result?.ToString() ?? ""))
             .LastOrDefault(match => match.Success)
-            ?.Groups["id"].Value ?? "";
+            ?.Groups["id"]
+            .Value
+        ?? "";
 
     private IEnumerable<string> Questions => _messages.Where(message => message.Role == ChatRole.User).Select(message => message.Text.Trim());
 
-    private static bool IsToolWork(ChatMessage message) =>
-        message.Role == ChatRole.Tool || message.Contents.Any(content => content is FunctionCallContent);
+    private static bool IsToolWork(ChatMessage message) => message.Role == ChatRole.Tool || message.Contents.Any(content => content is FunctionCallContent);
 
     [GeneratedRegex(@"\b(article|piece|text|column)\b.*?\b(about|on)\s+(?<topic>[^.!?]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Order();

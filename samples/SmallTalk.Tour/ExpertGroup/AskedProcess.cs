@@ -48,6 +48,5 @@ internal static class AskedProcess
         return known;
     }
 
-    private static void Report(TextWriter output, ChildEvent happened) =>
-        output.WriteLine(JsonSerializer.Serialize(happened, ChildJson.Default.ChildEvent));
+    private static void Report(TextWriter output, ChildEvent happened) => output.WriteLine(JsonSerializer.Serialize(happened, ChildJson.Default.ChildEvent));
 }

@@ -53,7 +53,13 @@ internal sealed record Expert(string Name, string Description, string[] Expertis
             "mechanic",
             "Repairs cars and bicycles.",
             ["cars", "bicycles", "engines", "brakes"],
-            ["My brakes squeak", "When must I change the oil?", "The battery is dead", "Which tyres do I need in winter?", "There is a rattle under the bonnet"],
+            [
+                "My brakes squeak",
+                "When must I change the oil?",
+                "The battery is dead",
+                "Which tyres do I need in winter?",
+                "There is a rattle under the bonnet",
+            ],
             static _ => ScriptedReply.Fails(new InvalidOperationException(Broken))
         ),
     ];
@@ -70,7 +76,11 @@ internal sealed record Expert(string Name, string Description, string[] Expertis
         return ResultsOf(request) switch
         {
             0 => ScriptedReply.ToolCall("menu", "add_task", Arguments(("title", "A table for twelve in Lisbon"), ("owner", "cook"))),
-            1 => ScriptedReply.ToolCall("pass", "hand_over_task", Arguments(("task", "t1"), ("to", "guide"), ("note", "Three courses, somewhere with a cellar"))),
+            1 => ScriptedReply.ToolCall(
+                "pass",
+                "hand_over_task",
+                Arguments(("task", "t1"), ("to", "guide"), ("note", "Three courses, somewhere with a cellar"))
+            ),
             _ => "I have the menu: three courses, a white and a red. Where you eat is the guide's part, who has the task now.",
         };
     }
@@ -109,8 +119,7 @@ internal sealed record Expert(string Name, string Description, string[] Expertis
     /// <summary>How many tools this expert has used since it was asked.</summary>
     private static int ResultsOf(ScriptedRequest request) => request.Messages.Reverse().TakeWhile(IsOfTools).Count(message => message.Role == ChatRole.Tool);
 
-    private static bool IsOfTools(ChatMessage message) =>
-        message.Role == ChatRole.Tool || message.Contents.Any(content => content is FunctionCallContent);
+    private static bool IsOfTools(ChatMessage message) => message.Role == ChatRole.Tool || message.Contents.Any(content => content is FunctionCallContent);
 
     private static Dictionary<string, object?> Arguments(params (string Name, string Value)[] arguments) =>
         arguments.ToDictionary(argument => argument.Name, argument => (object?)argument.Value);

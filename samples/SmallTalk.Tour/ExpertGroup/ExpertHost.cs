@@ -26,12 +26,7 @@ internal static class ExpertHost
             smallTalk.AddAgent(
                 expert.Name,
                 _ => new ScriptedChatClient(request => expert.Answer(request) with { ChunkDelay = chunkDelay }),
-                agent =>
-                    agent
-                        .Describe(expert.Description)
-                        .WithExpertise(expert.Expertise)
-                        .WithExamples(expert.Examples)
-                        .WithTools(GroupTools.For(Group))
+                agent => agent.Describe(expert.Description).WithExpertise(expert.Expertise).WithExamples(expert.Examples).WithTools(GroupTools.For(Group))
             );
         smallTalk.AddGroup(Group, group => group.Members([.. Expert.All.Select(expert => expert.Name)]).SelectSpeakers(By.Relevance));
         return builder.Build();

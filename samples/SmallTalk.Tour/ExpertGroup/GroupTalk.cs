@@ -31,7 +31,8 @@ internal sealed class GroupTalk(Narrator narrator, IEventBus bus, AckLedger ledg
             narrator.Speech(message.Message.AuthorName!, message.Message.Text, $"✓{message.Sequence}");
         return
         [
-            .. team.Session.History.Loaded.Reverse()
+            .. team
+                .Session.History.Loaded.Reverse()
                 .TakeWhile(message => message.Message.Role == ChatRole.Assistant)
                 .Select(message => message.Message.AuthorName!)
                 .Reverse(),
@@ -53,7 +54,9 @@ internal sealed class GroupTalk(Narrator narrator, IEventBus bus, AckLedger ledg
         foreach (var message in own)
         {
             foreach (var call in message.Message.Contents.OfType<FunctionCallContent>())
-                narrator.Note($"{choice.Agent} calls {call.Name}({string.Join(", ", call.Arguments!.Select(argument => $"{argument.Key}: {argument.Value}"))})");
+                narrator.Note(
+                    $"{choice.Agent} calls {call.Name}({string.Join(", ", call.Arguments!.Select(argument => $"{argument.Key}: {argument.Value}"))})"
+                );
             if (message.Message.Text.Length > 0)
                 narrator.Speech(choice.Agent, message.Message.Text, $"✓{message.Sequence}");
         }
