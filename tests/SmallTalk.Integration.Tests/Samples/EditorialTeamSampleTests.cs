@@ -117,7 +117,7 @@ public sealed partial class EditorialTeamSampleTests : IDisposable
         lines[2].Should().StartWith("editor (fallback: most relevant, unsure (").And.EndWith(", then: llm: it answers for the team, 0.90):");
         lines[3..5].Should().Equal("  [read_brief]", "  Good morning.");
         endpoint.Requests.Select(request => request.IsStreaming).Should().Equal(false, true, true);
-        endpoint.Requests[^1].Messages[^1].Should().Be("tool: c1=There is no brief yet.");
+        endpoint.Requests[^1].Messages[^1].Should().Be("tool: c1=\"There is no brief yet.\"");
     }
 
     [Test]
