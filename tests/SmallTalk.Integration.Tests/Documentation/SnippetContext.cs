@@ -30,6 +30,9 @@ public static partial class SnippetContext
     public static ISharedState state => null!;
     public static ChatMessage message => null!;
     public static GroupBuilder group => null!;
+    public static IGroupConversationManager conversations => null!;
+    public static IGroupConversation team => null!;
+    public static ISpeakerInfluence influence => null!;
     public static IChatClient model => null!;
     public static TimeProvider clock => null!;
     public static DateTimeOffset now => default;
