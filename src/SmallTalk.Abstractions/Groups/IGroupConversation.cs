@@ -65,7 +65,7 @@ public interface IGroupConversation
     /// <exception cref="GroupException">It has ended.</exception>
     IAsyncEnumerable<TurnUpdate> ResumeAsync(TurnOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends it for good: who speaks ends the answer, then the turn ends.</summary>
+    /// <summary>Ends it for good: who speaks ends the answer, then the turn ends; so does one that waits because of a pause.</summary>
     /// <param name="because">Why; 1 to 256 bytes.</param>
     /// <param name="cancellationToken">Refuses what was not begun.</param>
     /// <returns>A task. Ending what has ended does nothing.</returns>

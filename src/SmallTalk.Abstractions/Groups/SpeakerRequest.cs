@@ -30,7 +30,7 @@ public sealed record SpeakerRequest
     /// <summary>How many agents have spoken since the user's message.</summary>
     public int Round { get; init; }
 
-    /// <summary>What is known of each member, by name without regard to case.</summary>
+    /// <summary>What is known of each member, and of those who have left, by name without regard to case.</summary>
     /// <value>Empty by default: nothing is known.</value>
     public IReadOnlyDictionary<string, SpeakerStatistics> Statistics { get; init; } = ReadOnlyDictionary<string, SpeakerStatistics>.Empty;
 

@@ -142,6 +142,7 @@ internal sealed class GroupConversation(
                 cancellationToken
             )
             .ConfigureAwait(false);
+        await EndSuspendedTurnAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <exception cref="GroupException">There is one already.</exception>
@@ -149,6 +150,20 @@ internal sealed class GroupConversation(
     {
         await _writer.CreateAsync([.. members.Select(member => new GroupMember(member.Name, 0))], cancellationToken).ConfigureAwait(false);
         preparation.Prepare(group, members);
+    }
+
+    /// <summary>A turn that waits for the group to be resumed would wait for ever.</summary>
+    private async ValueTask EndSuspendedTurnAsync(CancellationToken cancellationToken)
+    {
+        if (
+            parts.Turns.GetPendingTurn(session) is not { IsSuspended: true } pending
+            || !string.Equals(pending.Target, Name, StringComparison.OrdinalIgnoreCase)
+        )
+            return;
+        await foreach (var _ in parts.Turns.ResumeTurnAsync(session, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            // The director ends it.
+        }
     }
 
     private SpeakerStatistics StatisticsOf(string agent, GroupMemory memory, GroupRecord record) => GroupStatistics.Of(agent, memory, record, parts.Monitor);

@@ -21,8 +21,8 @@ public sealed class GroupOptions
     /// <summary>The default of <see cref="AvoidAfterFailures"/>.</summary>
     public const int DefaultAvoidAfterFailures = 3;
 
-    /// <summary>The default of <see cref="SelectionTimeout"/>: ten seconds.</summary>
-    public static readonly TimeSpan DefaultSelectionTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>The default of <see cref="SelectionTimeout"/>: 20 seconds.</summary>
+    public static readonly TimeSpan DefaultSelectionTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>The default of <see cref="AvoidWindow"/>: a minute.</summary>
     public static readonly TimeSpan DefaultAvoidWindow = TimeSpan.FromMinutes(1);
@@ -47,7 +47,7 @@ public sealed class GroupOptions
     public int MaxMentionDepth { get; set; } = DefaultMaxMentionDepth;
 
     /// <summary>How long a selector may take; then the candidate speaks who has not spoken for longest. Keep it below <c>SmallTalk:Turns:DirectorTimeout</c>.</summary>
-    /// <value>10 ms to 1 hour; 10 s by default.</value>
+    /// <value>10 ms to 1 hour; 20 s by default.</value>
     public TimeSpan SelectionTimeout { get; set; } = DefaultSelectionTimeout;
 
     /// <summary>Whether each choice is an event <c>group:speaker-selected</c>, with reason and scores.</summary>

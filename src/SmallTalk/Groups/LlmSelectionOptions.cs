@@ -27,7 +27,7 @@ public sealed class LlmSelectionOptions
     public string? ModelId { get; set; }
 
     /// <summary>How long a choice may take, the second try included; then the fallback chooses.</summary>
-    /// <value>10 ms to 10 min; 10 s by default. Keep it below the deadline of directors, <c>SmallTalk:Turns:DirectorTimeout</c> (30 s), at which the turn fails.</value>
+    /// <value>10 ms to 10 min; 10 s by default. Keep it below <c>SmallTalk:Groups:SelectionTimeout</c> (20 s), at which the group goes on without the model.</value>
     public TimeSpan TimeLimit { get; set; } = DefaultTimeLimit;
 
     /// <summary>What the model is told about how to choose, beside what it has to be told in any case.</summary>

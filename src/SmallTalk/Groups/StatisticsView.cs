@@ -4,14 +4,15 @@ using SmallTalk.Agents;
 
 namespace SmallTalk.Groups;
 
-/// <summary>The statistics of the members, made when they are asked for: most selectors ask for none.</summary>
+/// <summary>The statistics of the members, and of those who were, made when they are asked for: most selectors ask for none.</summary>
 internal sealed class StatisticsView(GroupScene scene, IAgentMonitor monitor) : IReadOnlyDictionary<string, SpeakerStatistics>
 {
-    public IEnumerable<string> Keys => scene.Members.Select(member => member.Name);
+    /// <summary>Who has left is in it too: shares of turns are counted over all who have spoken.</summary>
+    public IEnumerable<string> Keys => scene.Members.Select(member => member.Name).Union(scene.Memory.Speakers.Keys, StringComparer.OrdinalIgnoreCase);
 
     public IEnumerable<SpeakerStatistics> Values => Keys.Select(name => scene.StatisticsOf(name, monitor));
 
-    public int Count => scene.Members.Count;
+    public int Count => Keys.Count();
 
     public SpeakerStatistics this[string key] =>
         TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"'{key}' is no member of group '{scene.Group.Name}'.");
@@ -34,6 +35,6 @@ internal sealed class StatisticsView(GroupScene scene, IAgentMonitor monitor) : 
         foreach (var member in scene.Members)
             if (string.Equals(member.Name, key, StringComparison.OrdinalIgnoreCase))
                 return member.Name;
-        return null;
+        return scene.Memory.Speakers.Keys.FirstOrDefault(name => string.Equals(name, key, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -257,6 +257,20 @@ public sealed class GroupConversationTests
     }
 
     [Test]
+    public async Task A_turn_that_waits_ends_with_the_conversation()
+    {
+        var process = Team();
+        var conversation = await process.ConversationAsync();
+        await conversation.PauseAsync();
+        await process.SendAsync("team", "Go");
+
+        await conversation.EndAsync();
+
+        process.Turns.GetPendingTurn(await process.OpenAsync()).Should().BeNull();
+        (await _bed.TopicsAsync()).Should().EndWith(["turn:suspended", "group:ended", "turn:completed"]);
+    }
+
+    [Test]
     [Property("Requirement", "FR-019")]
     public async Task The_shared_context_is_versioned_and_told_by_author()
     {
