@@ -10,9 +10,9 @@ using SmallTalk.Turns;
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddSingleton<IChatClient>(new ScriptedChatClient(_ => "Dear Ann, ..."));  // your model's client goes here
 builder.Services.AddSmallTalk()                                                            // file store in ./data
-    .AddAgent("writer", sp => sp.GetRequiredService<IChatClient>(), a => a.Describe("writes prose"))
-    .AddAgent("critic", sp => sp.GetRequiredService<IChatClient>(), a => a.Describe("finds faults").FailoverTo("writer"))
-    .AddGroup("team", g => g.Members("writer", "critic").SelectSpeakers(By.RoundRobin));
+    .AddAgent("writer", sp => sp.GetRequiredService<IChatClient>(), a => a.Describe("drafts letters").WithExamples("Draft a reply"))
+    .AddAgent("critic", sp => sp.GetRequiredService<IChatClient>(), a => a.Describe("finds faults").WithExamples("Is it good?").FailoverTo("writer"))
+    .AddGroup("team", g => g.Members("writer", "critic").SelectSpeakers(By.Relevance));    // whose profile fits answers
 using var host = builder.Build();
 await host.StartAsync();
 host.Services.GetRequiredService<IEventBus>().Subscribe("agent:*", "ops", async (e, ct) => await Console.Out.WriteLineAsync($"[{e.Event.Topic}]"));

@@ -1,4 +1,5 @@
 using SmallTalk.Tour.Expire;
+using SmallTalk.Tour.ExpertGroup;
 using SmallTalk.Tour.ExternalizedState;
 using SmallTalk.Tour.FailingAgents;
 using SmallTalk.Tour.Listening;
@@ -22,6 +23,7 @@ internal static class Chapters
         new MigrateChapter(),
         new EventsChapter(),
         new FailingAgentsChapter(),
+        new GroupChapter(),
     ];
 
     /// <summary>Finds a chapter by a name that may be shortened, in any case, with any characters between its words; null when none or several fit.</summary>

@@ -1,4 +1,5 @@
 using SmallTalk.Tour;
+using SmallTalk.Tour.ExpertGroup;
 using SmallTalk.Tour.FailingAgents;
 using SmallTalk.Tour.Listening;
 using SmallTalk.Tour.Output;
@@ -12,6 +13,8 @@ if (args is [ListeningProcess.Argument, .. var others])
     return await ListeningProcess.RunAsync(others);
 if (args is [SpeakingProcess.Argument, .. var speaker])
     return await SpeakingProcess.RunAsync(speaker);
+if (args is [AskedProcess.Argument, .. var asked])
+    return await AskedProcess.RunAsync(asked);
 
 var arguments = TourArguments.Parse(args);
 if (arguments.Error is { } error)

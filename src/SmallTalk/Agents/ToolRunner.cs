@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using SmallTalk.Diagnostics;
@@ -40,6 +41,11 @@ internal sealed partial class ToolRunner
             LogUnknown(call.Name, request.CorrelationId);
             return new(call.CallId, $"Error: there is no tool named '{call.Name}'.");
         }
+        if (call.Exception is { } unreadable && HasParameters(function))
+        {
+            LogFailed(unreadable, call.Name, request.CorrelationId);
+            return new(call.CallId, "Error: the arguments of the call cannot be read; they must be a JSON object.") { Exception = unreadable };
+        }
         try
         {
             var arguments = ArgumentsOf(call, request, messages);
@@ -52,6 +58,13 @@ internal sealed partial class ToolRunner
             return new(call.CallId, "Error: the tool failed.") { Exception = error };
         }
     }
+
+    /// <summary>Whether there is something to get wrong: some models give nothing at all, in place of an empty object, to a tool without parameters.</summary>
+    private static bool HasParameters(AIFunction function) =>
+        function.JsonSchema is { ValueKind: JsonValueKind.Object } schema
+        && schema.TryGetProperty("properties", out var properties)
+        && properties is { ValueKind: JsonValueKind.Object } known
+        && known.EnumerateObject().Any();
 
     private AIFunctionArguments ArgumentsOf(FunctionCallContent call, AgentRequest request, IReadOnlyList<ChatMessage> messages) =>
         new(call.Arguments)

@@ -133,10 +133,13 @@ internal sealed class StepAssembler(string speaker, int maxMessageBytes)
 
     private bool IsAnotherMessage(ChatResponseUpdate update)
     {
-        if ((_finished && HasContent(update)) || Differ(_openId, update.MessageId))
+        // The client of OpenAI hands calls out behind the finish reason, with the id of the message.
+        if ((_finished && HasContent(update) && !IsOfOpen(update)) || Differ(_openId, update.MessageId))
             return true;
         return _lastRole is { } role && update.Role is { } other && role != other;
     }
+
+    private bool IsOfOpen(ChatResponseUpdate update) => !string.IsNullOrEmpty(_openId) && _openId == update.MessageId;
 
     private static bool HasContent(ChatResponseUpdate update)
     {

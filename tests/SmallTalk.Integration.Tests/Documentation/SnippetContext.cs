@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SmallTalk.Agents;
 using SmallTalk.Events;
+using SmallTalk.Groups;
 using SmallTalk.Hosting;
 using SmallTalk.Sessions;
 using SmallTalk.State;
@@ -28,6 +29,10 @@ public static partial class SnippetContext
     public static IDeadLetterQueue deadLetters => null!;
     public static ISharedState state => null!;
     public static ChatMessage message => null!;
+    public static GroupBuilder group => null!;
+    public static IGroupConversationManager conversations => null!;
+    public static IGroupConversation team => null!;
+    public static ISpeakerInfluence influence => null!;
     public static IChatClient model => null!;
     public static TimeProvider clock => null!;
     public static DateTimeOffset now => default;

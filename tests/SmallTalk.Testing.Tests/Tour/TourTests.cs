@@ -16,7 +16,7 @@ public sealed class TourTests
 
         tour.ExitCode.Should().Be(0, "{0}", tour.Errors);
         tour.LastLine.Should().MatchRegex(AllWell);
-        tour.Lines.Count(line => line.Contains("kill -9")).Should().Be(4);
+        tour.Lines.Count(line => line.Contains("kill -9")).Should().Be(5);
         tour.Output.Should().NotContain("\e[", "redirected output is plain");
     }
 
@@ -57,6 +57,27 @@ public sealed class TourTests
     }
 
     [Test]
+    [Property("Requirement", "FR-017")]
+    [Property("Requirement", "FR-018")]
+    [Property("Requirement", "FR-021")]
+    public async Task The_right_one_of_a_group_speaks_over_a_failure_a_hand_over_and_a_kill()
+    {
+        var tour = await TourProcess.RunAsync(data: null, "--chapter", "a group");
+
+        tour.ExitCode.Should().Be(0, "{0}", tour.Errors);
+        tour.LastLine.Should().Be("tour: 26 messages acknowledged, 26 restored, 0 lost");
+        SpeakersOf(tour).Should().Equal("cook", "cook", "guide", "banker", "banker", "guide", "mechanic", "guide", "cook", "guide", "cook", "guide", "banker");
+        tour.Output.Should()
+            .ContainAll(
+                "mechanic fails",
+                "mechanic: failed in this turn",
+                "cook → guide, Done",
+                "kill -9 in the midst of the answer of guide",
+                "the right ones have answered, each once: cook, guide, banker"
+            );
+    }
+
+    [Test]
     public async Task An_invented_acknowledgement_is_noticed()
     {
         var tour = await TourProcess.RunAsync(data: null, "--chapter", "EXPIRE", "--lie");
@@ -92,4 +113,8 @@ public sealed class TourTests
         tour.ExitCode.Should().Be(0);
         tour.Output.Should().ContainAll("--chapter NAME", "persist and resume", "expire", "tail of a long conversation", "two writers", "externalized state");
     }
+
+    /// <summary>The second column of the table of what was recorded.</summary>
+    private static IEnumerable<string> SpeakersOf(TourProcess tour) =>
+        tour.Lines.Where(line => line.TrimStart().StartsWith('|')).Select(line => line.Split('|')[2].Trim()).Where(name => name is not ("speaker" or ""));
 }

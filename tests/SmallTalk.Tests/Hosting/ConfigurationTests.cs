@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Events;
+using SmallTalk.Groups;
 using SmallTalk.Hosting;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
@@ -29,6 +30,35 @@ public sealed class ConfigurationTests
         OptionsOf<EventOptions>(services => services.Configure<EventOptions>(options => options.Retention = TimeSpan.FromHours(5)), both)
             .Retention.Should()
             .Be(TimeSpan.FromHours(5), "a part configured by itself is code too");
+    }
+
+    [Test]
+    [Property("Requirement", "FR-017")]
+    public void Groups_come_from_configuration_for_all_and_by_name()
+    {
+        var groups = OptionsOf<GroupOptions>(
+            _ => { },
+            ("SmallTalk:Groups:MaxInARow", "4"),
+            ("SmallTalk:Groups:Each:team:Members:0", "writer"),
+            ("SmallTalk:Groups:Each:team:Members:1", "critic"),
+            ("SmallTalk:Groups:Each:team:Selector", "relevance"),
+            ("SmallTalk:Groups:Each:team:MaxMentionDepth", "5"),
+            ("SmallTalk:Groups:Each:team:EndOn:0", "APPROVED")
+        );
+
+        groups.MaxInARow.Should().Be(4);
+        groups
+            .Each["team"]
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Members = (string[])["writer", "critic"],
+                    Selector = "relevance",
+                    MaxMentionDepth = 5,
+                    EndOn = (string[])["APPROVED"],
+                }
+            );
     }
 
     [Test]

@@ -72,6 +72,20 @@ public sealed class StepAssemblerTests
     }
 
     [Test]
+    public void Calls_behind_the_finish_reason_are_of_the_message_whose_id_they_have()
+    {
+        var calls = new ChatResponseUpdate(ChatRole.Assistant, [new FunctionCallContent("c1", "look")])
+        {
+            MessageId = "1",
+            FinishReason = ChatFinishReason.ToolCalls,
+        };
+        Add(Text("Let me look.", "1"), Text("", "1", ChatFinishReason.ToolCalls), calls);
+
+        var message = _assembler.TakeComplete(andFinished: false).Single();
+        message.Contents.Select(content => content.GetType()).Should().Equal(typeof(TextContent), typeof(FunctionCallContent));
+    }
+
+    [Test]
     public void Updates_without_content_are_no_message()
     {
         Add(new ChatResponseUpdate { FinishReason = ChatFinishReason.Stop }, new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(new())]));

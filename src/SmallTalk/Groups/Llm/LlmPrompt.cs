@@ -123,8 +123,8 @@ internal sealed class LlmPrompt(SpeakerRequest request, LlmSelectionOptions opti
         json.WriteStartObject("properties");
         WriteType(json, "reason", "string");
         json.WriteStartObject("agent");
-        if (!options.MayChooseNobody)
-            json.WriteString("type", "string");
+        json.WritePropertyName("type");
+        json.WriteRawValue(options.MayChooseNobody ? """["string","null"]""" : "\"string\"");
         json.WritePropertyName("enum");
         WriteNames(json);
         json.WriteEndObject();

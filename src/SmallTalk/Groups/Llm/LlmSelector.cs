@@ -16,6 +16,11 @@ internal sealed partial class LlmSelector(
 {
     private const int MaxError = 120;
 
+    // How the client of OpenAI is told that the schema binds the model. Another one might send it as it is.
+    private const string OpenAI = "openai";
+    private const string Strict = "strict";
+
+    private readonly bool _isOpenAI = client.GetService<ChatClientMetadata>()?.ProviderName == OpenAI;
     private readonly ILogger _logger = logger;
 
     public async ValueTask<SpeakerSelection> SelectAsync(SpeakerRequest request, CancellationToken cancellationToken = default)
@@ -54,7 +59,12 @@ internal sealed partial class LlmSelector(
     /// <summary>The client may block its thread or ignore its token; it is left then.</summary>
     private async Task<string?> CallAsync(List<ChatMessage> messages, LlmPrompt prompt, CancellationToken cancellationToken)
     {
-        var chat = new ChatOptions { ModelId = options.ModelId, ResponseFormat = prompt.Format() };
+        var chat = new ChatOptions
+        {
+            ModelId = options.ModelId,
+            ResponseFormat = prompt.Format(),
+            AdditionalProperties = _isOpenAI ? new() { [Strict] = true } : null,
+        };
         var asked = messages.ToList();
         var calling = Task.Run(() => client.GetResponseAsync(asked, chat, cancellationToken), CancellationToken.None).Observed();
         var response = await calling.WaitAsync(cancellationToken).ConfigureAwait(false);

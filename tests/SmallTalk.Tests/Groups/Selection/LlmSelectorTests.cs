@@ -69,6 +69,7 @@ public sealed class LlmSelectorTests : IDisposable
 
         var asked = _model.Requests.Single();
         asked.Options!.ModelId.Should().Be("tiny");
+        asked.Options.AdditionalProperties.Should().BeNull();
         asked.Messages.Select(message => message.Role).Should().Equal(ChatRole.System, ChatRole.User);
         asked
             .Messages[0]
@@ -249,7 +250,12 @@ public sealed class LlmSelectorTests : IDisposable
         var selection = await SelectAsync(SelectionRequest.Of("writer"), options => options.MayChooseNobody = true);
 
         selection.Should().BeEquivalentTo(new SpeakerSelection(null, 0.9, "llm: small talk"));
-        Schema(_model.Requests.Single()).GetProperty("properties").GetProperty("agent").GetRawText().Should().Be("""{"enum":["writer",null]}""");
+        Schema(_model.Requests.Single())
+            .GetProperty("properties")
+            .GetProperty("agent")
+            .GetRawText()
+            .Should()
+            .Be("""{"type":["string","null"],"enum":["writer",null]}""");
         Outcomes().Should().Equal("nobody");
     }
 
