@@ -263,7 +263,17 @@ public sealed class SpeakerChoiceTests
 
         await Start(selector, group => group.MaxTurns(1)).SendAsync("team", "Go");
 
-        (await _bed.ChoicesAsync()).Single().Should().BeEquivalentTo(new { Agent = "b", Reason = told, Confidence = sure });
+        (await _bed.ChoicesAsync())
+            .Single()
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Agent = "b",
+                    Reason = told,
+                    Confidence = sure,
+                }
+            );
         (await _bed.StoredAsync()).Should().Equal("user: Go", "b: b speaks");
     }
 

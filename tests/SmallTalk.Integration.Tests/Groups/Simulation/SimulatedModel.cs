@@ -7,7 +7,11 @@ namespace SmallTalk.Integration.Groups.Simulation;
 /// <summary>A model that is asked who speaks next, and of which a fifth of the answers are of no use.</summary>
 internal sealed class SimulatedModel(SimulatedTalk talk, Random random) : IChatClient
 {
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         talk.Clock.Moved();
         var one = SimulationPlan.Everybody[random.Next(SimulationPlan.Everybody.Count)];

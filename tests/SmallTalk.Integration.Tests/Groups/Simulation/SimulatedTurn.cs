@@ -16,15 +16,15 @@ internal sealed class SimulatedTurn
     public int MostMembers { get; private set; }
 
     /// <summary>Who was a member all the time.</summary>
-    public IEnumerable<string> Steady => MembersBefore.Intersect(MembersAfter).Where(name => !Of(SmallTalkTopics.GroupLeft).Any(item => item.TextOf("agent") == name));
+    public IEnumerable<string> Steady =>
+        MembersBefore.Intersect(MembersAfter).Where(name => !Of(SmallTalkTopics.GroupLeft).Any(item => item.TextOf("agent") == name));
 
     public string[] Chosen => [.. Of(SmallTalkTopics.GroupSpeakerSelected).Select(item => item.TextOf("agent")!)];
 
     public string?[] Reasons => [.. Of(SmallTalkTopics.GroupSpeakerSelected).Select(item => item.TextOf("reason"))];
 
     /// <summary>How many were given the word by what was said; a selector that heeds names has scores.</summary>
-    public int Called =>
-        Of(SmallTalkTopics.GroupSpeakerSelected).Count(item => item.TextOf("reason") is "mentioned" or "handed_over" && !item.Has("scores"));
+    public int Called => Of(SmallTalkTopics.GroupSpeakerSelected).Count(item => item.TextOf("reason") is "mentioned" or "handed_over" && !item.Has("scores"));
 
     /// <summary>Who has answered or failed, in order.</summary>
     public string[] Spoke =>
@@ -62,7 +62,10 @@ internal sealed class SimulatedTurn
     }
 
     public override string ToString() =>
-        string.Join(", ", _events.Select(item => $"{item.Topic} {item.TextOf("agent")} {Shortened(item.TextOf("reason") ?? item.TextOf("endedBecause"))}".Trim()));
+        string.Join(
+            ", ",
+            _events.Select(item => $"{item.Topic} {item.TextOf("agent")} {Shortened(item.TextOf("reason") ?? item.TextOf("endedBecause"))}".Trim())
+        );
 
     private static string? Shortened(string? text) => text is { Length: > 60 } ? text[..60] : text;
 

@@ -55,7 +55,10 @@ internal sealed class SimulationCheck(SimulatedTalk talk)
         Expect(turn.Reasons.All(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= LongestReason), "each choice has a reason that can be read");
         Expect(turn.Strangers.Count == 0, $"{string.Join(", ", turn.Strangers)} is no member");
         foreach (var failed in turn.Failed)
-            Expect(turn.Chosen.Count(name => name == failed) - turn.Replied.Count(name => name == failed) == 1, $"{failed} is not asked again when it has failed");
+            Expect(
+                turn.Chosen.Count(name => name == failed) - turn.Replied.Count(name => name == failed) == 1,
+                $"{failed} is not asked again when it has failed"
+            );
     }
 
     private void CheckBounds(SimulatedTurn turn, string asked)
@@ -95,7 +98,8 @@ internal sealed class SimulationCheck(SimulatedTalk talk)
             GroupEndReasons.Answered => replied > 0 && asked.Contains('@'),
             GroupEndReasons.NobodyFits => talk.HasSaidNobody,
             GroupEndReasons.AllMembersDown => left.Count == 0 && turn.MembersAfter.Count > 0,
-            GroupEndReasons.NobodyMaySpeak => left is [var last] && turn.Chosen.TakeLast(_plan.MaxInARow).SequenceEqual(Enumerable.Repeat(last, _plan.MaxInARow)),
+            GroupEndReasons.NobodyMaySpeak => left is [var last]
+                && turn.Chosen.TakeLast(_plan.MaxInARow).SequenceEqual(Enumerable.Repeat(last, _plan.MaxInARow)),
             GroupEndReasons.NoMembers => turn.MembersAfter.Count == 0,
             GroupEndReasons.Ended => talk.Conversation.Status == GroupStatus.Ended,
             _ => false,

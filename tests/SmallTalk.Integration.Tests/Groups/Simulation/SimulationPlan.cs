@@ -10,7 +10,16 @@ internal sealed class SimulationPlan
 
     private static readonly string[] Names = ["ada", "ben", "cyd", "dov", "eva", "fin", "gia"];
 
-    private static readonly string[] Texts = ["What about the plan?", "Go on.", "😀", "مرحبا، ماذا الآن؟", "我们现在怎么办？", "Write to ben@ada.example or see https://cyd.example/@dov.", "`@eva` is code."];
+    private static readonly string[] Texts =
+    [
+        "What about the plan?",
+        "Go on.",
+        "😀",
+        "مرحبا، ماذا الآن؟",
+        "我们现在怎么办？",
+        "Write to ben@ada.example or see https://cyd.example/@dov.",
+        "`@eva` is code.",
+    ];
 
     public SimulationPlan(int seed)
     {
