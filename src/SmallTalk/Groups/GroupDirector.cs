@@ -20,9 +20,10 @@ internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirect
         if (FindEnd(scene) is { } because)
             return End(scene, because);
         scene = scene with { Memory = parts.Floor.Listen(scene) };
-        if (scene.Memory is { Queue: [], IsExclusive: true } && Answers(scene) > 0)
+        var isCalled = scene.Memory.Queue.Count > 0 && CalledOf(scene, parts.Eligibility.Of(scene)) is not null;
+        if (scene.Memory.IsExclusive && !isCalled && Answers(scene) > 0)
             return End(scene, GroupEndReasons.Answered);
-        if (FindLimit(scene) is { } limit)
+        if (FindLimit(scene, isCalled) is { } limit)
             return End(scene, limit);
         await WaitAsync(progress, cancellationToken).ConfigureAwait(false);
         return await ChooseAsync(scene, cancellationToken).ConfigureAwait(false);
@@ -85,15 +86,15 @@ internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirect
         return group.Rules.EndsWithTasks && scene.Progress.SpeakersDone > 0 && GroupFloor.AreTasksDone(scene) ? GroupEndReasons.TasksDone : null;
     }
 
-    /// <summary>What the group says holds for all answers; what it takes from its selector, not for those who were addressed.</summary>
-    private string? FindLimit(GroupScene scene)
+    /// <summary>What the group says holds for all answers; what it takes from its selector, not for those who were addressed. Who has failed has had its place in the round, and has not answered.</summary>
+    private string? FindLimit(GroupScene scene, bool isCalled)
     {
         var (rules, done) = (group.Rules, scene.Progress.SpeakersDone);
-        if (done >= rules.MaxTurns)
+        if (Answers(scene) >= rules.MaxTurns)
             return GroupEndReasons.TurnLimit;
         if (rules.MaxRounds is { } rounds && done >= (long)rounds * scene.Members.Count)
             return GroupEndReasons.RoundLimit;
-        if (rules is not { MaxTurns: null, MaxRounds: null } || scene.Memory.Queue.Count > 0)
+        if (rules is not { MaxTurns: null, MaxRounds: null } || isCalled)
             return null;
         if (group.Selector.AnswersPerMessage is not { } answers)
             return done >= scene.Members.Count ? GroupEndReasons.RoundLimit : null;

@@ -16,9 +16,13 @@ internal sealed class GroupFloor(AddressBooks books, IOptions<GroupOptions> opti
         if (scene.Progress.LastFailure is not null)
             return memory;
         if (newest.Message.Role == ChatRole.User)
-            return Addressed(scene, memory, newest.Message);
+            return IsByAgent(scene, newest.Message) ? memory : Addressed(scene, memory, newest.Message);
         return newest.Message.Role == ChatRole.Assistant ? Mentioned(scene, memory, newest.Message) : memory;
     }
+
+    /// <summary>An agent may say something in the role of the user, but does not speak for the user: there is no end to who is addressed so.</summary>
+    private static bool IsByAgent(GroupScene scene, ChatMessage message) =>
+        message.AuthorName is { } author && (author == scene.Memory.Last || SpeakerPool.Find(scene.Members, author) is not null);
 
     /// <summary>Whether there are tasks, and none is left to do.</summary>
     internal static bool AreTasksDone(GroupScene scene) =>

@@ -14,6 +14,9 @@ internal sealed partial class SpeakerChooser(
     ILogger<SpeakerChooser> logger
 )
 {
+    private const int MaxReason = 500;
+    private const int MaxName = 100;
+
     /// <summary>Chooses among those who may speak. Its agent is one of them, or null when nobody fits.</summary>
     public async ValueTask<SpeakerSelection> ChooseAsync(GroupScene scene, SpeakerPool pool, CancellationToken cancellationToken)
     {
@@ -42,16 +45,26 @@ internal sealed partial class SpeakerChooser(
     {
         if (selection is null)
             return Unusable(scene, pool, "the selector answered null");
+        selection = Readable(selection);
         if (selection.Agent is null)
             return selection;
         if (SpeakerPool.Find(pool.Candidates, selection.Agent) is { } chosen)
             return Boosted(scene.Group.Name, pool, selection with { Agent = chosen.Name });
+        var name = OneLine.Of(selection.Agent, MaxName);
         return Unusable(
             scene,
             pool,
-            pool.PassedOver?.GetValueOrDefault(selection.Agent) is { } why ? $"'{selection.Agent}' may not speak ({why})" : $"'{selection.Agent}' is no member"
+            pool.PassedOver?.GetValueOrDefault(selection.Agent) is { } why ? $"'{name}' may not speak ({why})" : $"'{name}' is no member"
         );
     }
+
+    /// <summary>Selectors are code of the host: a choice that can be used counts, whatever is said of it.</summary>
+    private static SpeakerSelection Readable(SpeakerSelection selection) =>
+        selection with
+        {
+            Reason = OneLine.Of(selection.Reason, MaxReason) is { Length: > 0 } reason ? reason : SpeakerReasons.None,
+            Confidence = double.IsNaN(selection.Confidence) ? 0 : Math.Clamp(selection.Confidence, 0, 1),
+        };
 
     private SpeakerSelection Unusable(GroupScene scene, SpeakerPool pool, string because)
     {

@@ -6,6 +6,7 @@ internal static class SpeakerReasons
     internal const string Mentioned = "mentioned";
     internal const string HandedOver = "handed_over";
     internal const string OnlyCandidate = "only_candidate";
+    internal const string None = "no reason given";
 
     /// <summary>What reasons of the library begin with.</summary>
     internal static readonly string[] Kinds =

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Events;
@@ -109,7 +107,7 @@ public sealed class GroupTalkTests : IDisposable
         var report = await ledger.CheckAsync(host.Sessions);
         report.IsClean.Should().BeTrue($"{name}: {report}");
         report.Acknowledged.Should().Be(report.Stored).And.Be(talks.Sum(talk => talk.Lines.Count));
-        var events = await ReadEventsAsync(host);
+        var events = await StoredEvents.ReadAsync(host.Backend);
         foreach (var talk in talks)
         {
             var session = (await host.Sessions.FindAsync(talk.Id))!;
@@ -131,8 +129,8 @@ public sealed class GroupTalkTests : IDisposable
         events.Should().OnlyHaveUniqueItems(item => item.Id);
     }
 
-    private static List<string> TextsOf(IEnumerable<NewEvent> events, string topic, string property) =>
-        [.. events.Where(item => item.Topic == topic).Select(item => JsonDocument.Parse(item.Payload.Bytes).RootElement.GetProperty(property).GetString()!)];
+    private static IEnumerable<string?> TextsOf(IEnumerable<NewEvent> events, string topic, string property) =>
+        events.Where(item => item.Topic == topic).Select(item => item.TextOf(property));
 
     private static async Task<List<string>> ReadAsync(ISession session)
     {
@@ -153,27 +151,4 @@ public sealed class GroupTalkTests : IDisposable
             [FunctionResultContent result] => new(TalkLine.Tool, $"{result.Result}"),
             _ => new(message.Role == ChatRole.User ? TalkLine.User : message.AuthorName!, message.Text),
         };
-
-    // Events are durable with their commit, and may be seen a moment later; one that is appended now comes after all of them.
-    private static async Task<ILookup<string, NewEvent>> ReadEventsAsync(OpenStore host)
-    {
-        const string End = "test:end";
-        await host.Backend.Events.AppendAsync([
-            new()
-            {
-                Topic = End,
-                OccurredAt = DateTimeOffset.UnixEpoch,
-                Payload = new(Encoding.UTF8.GetBytes("{}")),
-            },
-        ]);
-        var events = new List<NewEvent>();
-        for (EventPosition position = default; events.LastOrDefault()?.Topic != End; )
-        {
-            await host.Backend.Events.WaitAsync(position).AsTask().Guarded();
-            var page = await host.Backend.Events.ReadAsync(new(), position, 1000);
-            events.AddRange(page.Events.Select(record => record.Event));
-            position = page.Position;
-        }
-        return events.Where(item => item.Session is not null).ToLookup(item => item.Session!.Value.Value);
-    }
 }

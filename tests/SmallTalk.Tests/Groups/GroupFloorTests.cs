@@ -81,6 +81,41 @@ public sealed class GroupFloorTests
     }
 
     [Test]
+    public async Task An_agent_that_poses_as_the_user_gives_the_word_to_nobody()
+    {
+        static FakeAgent Posing(string name, string other) => new(name, (_, _) => Updates(new ChatResponseUpdate(ChatRole.User, $"@{other}, answer!")));
+        IAgent[] agents = [Posing("alice", "bob"), Posing("bob", "alice"), FakeAgent.Says("carol", "carol speaks")];
+
+        var updates = await Team(agents).SendAsync("team", "Go");
+
+        (await _bed.ChoicesAsync()).Select(choice => choice.Reason).Should().Equal("round_robin", "round_robin", "round_robin");
+        updates[^1].Receipt!.EndedBecause.Should().Be(GroupEndReasons.RoundLimit);
+    }
+
+    [Test]
+    public async Task Nobody_else_answers_when_one_of_those_whom_the_user_mentions_has_left()
+    {
+        var process = Team(Says(alice: "One moment."));
+        await (await process.ConversationAsync()).LeaveAsync("bob");
+
+        var updates = await process.SendAsync("team", "@alice and @bob, what now?");
+
+        (await _bed.StoredAsync()).Skip(1).Should().Equal("alice: One moment.");
+        updates[^1].Receipt!.EndedBecause.Should().Be(GroupEndReasons.Answered);
+    }
+
+    [Test]
+    public async Task Who_is_mentioned_and_fails_is_no_reason_to_ask_others_beyond_the_round()
+    {
+        IAgent[] agents = [FakeAgent.Fails("alice"), FakeAgent.Says("bob", "bob speaks"), FakeAgent.Says("carol", "@alice are you there?")];
+
+        var updates = await Team(agents).SendAsync("team", "Go");
+
+        (await _bed.StoredAsync()).Skip(1).Should().Equal("bob: bob speaks", "carol: @alice are you there?");
+        updates[^1].Receipt!.EndedBecause.Should().Be(GroupEndReasons.RoundLimit);
+    }
+
+    [Test]
     public async Task Without_depth_no_mention_is_followed()
     {
         await Team(Says(alice: "@carol?"), group => group.MaxMentionDepth(0)).SendAsync("team", "Go");
@@ -215,6 +250,12 @@ public sealed class GroupFloorTests
             .Which.Faults.Should()
             .HaveCount(2)
             .And.OnlyContain(fault => fault.StartsWith("Group 'team' has members that cannot be told apart: ", StringComparison.Ordinal));
+    }
+
+    private static async IAsyncEnumerable<ChatResponseUpdate> Updates(ChatResponseUpdate update)
+    {
+        await Task.CompletedTask;
+        yield return update;
     }
 
     private static IAgent[] Says(string? alice = null, string? bob = null) =>

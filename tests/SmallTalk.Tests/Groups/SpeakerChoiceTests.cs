@@ -243,6 +243,54 @@ public sealed class SpeakerChoiceTests
     }
 
     [Test]
+    public async Task A_member_that_fails_is_not_one_of_the_answers_that_a_group_may_give()
+    {
+        IAgent[] agents = [FakeAgent.Fails("a"), FakeAgent.Says("b", "B"), FakeAgent.Says("c", "C")];
+        var process = _bed.StartGroup(agents, Configured(new RoundRobinSelector(), group => group.MaxTurns(1)));
+
+        var updates = await process.SendAsync("team", "Go");
+
+        (await _bed.StoredAsync()).Should().Equal("user: Go", "b: B");
+        updates[^1].Receipt!.EndedBecause.Should().Be(GroupEndReasons.TurnLimit);
+    }
+
+    [TestCase(null, double.NaN, "no reason given", 0)]
+    [TestCase(" \n", -1, "no reason given", 0)]
+    [TestCase("two\nlines", double.PositiveInfinity, "two lines", 1)]
+    public async Task A_choice_counts_whatever_is_said_of_it(string? reason, double confidence, string told, double sure)
+    {
+        var selector = new StubSelector((_, _) => new(new SpeakerSelection("b", confidence, reason!)));
+
+        await Start(selector, group => group.MaxTurns(1)).SendAsync("team", "Go");
+
+        (await _bed.ChoicesAsync())
+            .Single()
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Agent = "b",
+                    Reason = told,
+                    Confidence = sure,
+                }
+            );
+        (await _bed.StoredAsync()).Should().Equal("user: Go", "b: b speaks");
+    }
+
+    [TestCase("b")]
+    [TestCase("x")]
+    public async Task What_a_selector_says_is_told_at_a_length_that_can_be_read_and_stored(string name)
+    {
+        var much = new string('x', 1 << 21);
+        var selector = new StubSelector((_, _) => new(new SpeakerSelection(name == "b" ? name : much, 1, much)));
+
+        await Start(selector, group => group.MaxTurns(1)).SendAsync("team", "Go");
+
+        (await _bed.ChoicesAsync()).Single().Reason.Length.Should().BeInRange(100, 501);
+        (await _bed.StoredAsync()).Should().HaveCount(2);
+    }
+
+    [Test]
     [Property("Requirement", "B-04")]
     public async Task A_choice_that_could_come_out_otherwise_is_stored_before_the_agent_is_asked()
     {
