@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using SmallTalk.Benchmarks;
 using SmallTalk.Benchmarks.Agents;
 using SmallTalk.Benchmarks.Ci;
+using SmallTalk.Benchmarks.Groups;
 using SmallTalk.Benchmarks.Harness;
 using SmallTalk.Benchmarks.Million;
 using SmallTalk.Benchmarks.Sizes;
@@ -15,6 +16,7 @@ return args switch
     ["gate"] => await Gate.RunAsync(rooms),
     ["gate", var name] when Rooms.Find(name) is { } room => await Gate.RunAsync([room]),
     ["gate", var name, var part] when Rooms.Find(name) is { } room && room.Find(part) is { } found => await Gate.RunAsync(room, found),
+    ["gate", "groups", "own", var path] => await OwnRun.RunAsync(path),
     ["sizes"] => await SizeRun.RunAsync(),
     ["million", var name] when MillionRun.Find(name) is { } store => await MillionRun.RunAsync(store, MillionRun.Sessions),
     ["million", var name, var count] when MillionRun.Find(name) is { } store && int.TryParse(count, out var sessions) => await MillionRun.RunAsync(

@@ -17,6 +17,7 @@ internal static class Usage
             gate [room]      every bar of one room, or of all, beside its floor; fails ({Gate.FellShort}) when one falls short;
                              ends with {Gate.Void} when a floor reaches less than {FloorCheck.Required:P0} of its figure (too slow or too busy a machine)
             gate <room> <part>   the same for one part of a room; writes no results
+            gate groups own <file>   relevance selection on profiles and messages of your own (benchmarks/README.md); prints figures, judges nothing
             sizes            bytes per session on each store, of several lengths; writes results/sizes.md, judges nothing
             million <store>  a store with 1,000,000 sessions beside an empty one; writes results/million-<store>.md. <store> is file, sqlite, or postgres
                              (connection in SMALLTALK_TEST_POSTGRES); a number behind it is tried instead of a million, and writes nothing

@@ -1,4 +1,5 @@
 using SmallTalk.TestChild;
+using SmallTalk.TestChild.GroupTalks;
 
 // A process that tests start and kill. The first argument names what it does.
 return args switch
@@ -16,6 +17,7 @@ return args switch
         stop,
         settings
     ),
+    ["group-talks", var store, var ledger, var talks, var most, var stops] => await GroupTalkTask.RunAsync(store, ledger, talks, int.Parse(most), stops),
     ["copy", var source, var from, var target, var to, var page, var stop] => await CopyTask.RunAsync(source, from, target, to, int.Parse(page), stop),
     ["fire", var engine, var location, var folder, var instance, var life, .. var settings] => await FireTask.RunAsync(
         engine,

@@ -41,7 +41,12 @@ internal static class ClincScenarios
             lines,
             "CLINC150, test split: 4,500 questions and 1,000 that fit nobody. \"By default\" is the threshold fitted on the profiles alone."
         );
-        report.AddTable("Smaller groups", "experts | examples | mean | minimum", groups, $"{Groups} groups each, drawn from seeds 1 to {Groups}.");
+        report.AddTable(
+            "Smaller groups",
+            "experts | examples | mean | minimum",
+            groups,
+            $"{Groups} groups each, drawn from seeds 1 to {Groups}. The bars come from another draw of groups; the mean of a draw of twenty varies by two points."
+        );
     }
 
     private static void Judge(GateReport report, Level level, IReadOnlyList<Answer> answers, IReadOnlyList<Answer> strangers)

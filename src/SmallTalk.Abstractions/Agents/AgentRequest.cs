@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using SmallTalk.Sessions;
 
@@ -20,4 +22,8 @@ public sealed record AgentRequest
 
     /// <summary>What the agent remembers of this session; committed with its steps.</summary>
     public required IAgentState State { get; init; }
+
+    /// <summary>What the members of the group share, by key, as it is when the agent is asked.</summary>
+    /// <value>Empty by default, and when the agent is asked alone.</value>
+    public IReadOnlyDictionary<string, JsonElement> Shared { get; init; } = ReadOnlyDictionary<string, JsonElement>.Empty;
 }

@@ -21,6 +21,9 @@ internal sealed record ChildRequest
     /// <summary>What the agent remembers, all of it.</summary>
     public required Dictionary<string, JsonElement> State { get; init; }
 
+    /// <summary>What the members of the group share; null, or absent, is nothing.</summary>
+    public Dictionary<string, JsonElement>? Shared { get; init; }
+
     public static ChildRequest Of(AgentRequest request) =>
         new()
         {
@@ -30,6 +33,7 @@ internal sealed record ChildRequest
             TurnId = request.TurnId,
             CorrelationId = request.CorrelationId,
             State = Snapshot(request.State),
+            Shared = request.Shared.Count == 0 ? null : new(request.Shared, StringComparer.Ordinal),
         };
 
     public AgentRequest ToRequest(IAgentState state) =>
@@ -40,6 +44,7 @@ internal sealed record ChildRequest
             TurnId = TurnId,
             CorrelationId = CorrelationId,
             State = state,
+            Shared = Shared ?? [],
         };
 
     private static Dictionary<string, JsonElement> Snapshot(IAgentState state)

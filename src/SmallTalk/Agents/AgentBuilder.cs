@@ -40,6 +40,10 @@ public sealed class AgentBuilder
     /// <returns>This builder.</returns>
     public AgentBuilder WithInstructions(string instructions) => Configure(options => options.Instructions = instructions);
 
+    /// <summary>Shows the model what the members of its group share (<see cref="ChatAgentOptions.ShowsShared"/>).</summary>
+    /// <returns>This builder.</returns>
+    public AgentBuilder ShowShared() => Configure(options => options.ShowsShared = true);
+
     /// <summary>Adds tools that the model may call.</summary>
     /// <param name="tools">The tools.</param>
     /// <returns>This builder.</returns>

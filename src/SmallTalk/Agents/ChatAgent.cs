@@ -20,6 +20,7 @@ public sealed class ChatAgent : IAgent
     private readonly ChatOptions? _chat;
     private readonly ToolRunner _tools;
     private readonly int _maxToolRounds;
+    private readonly bool _showsShared;
 
     /// <summary>Makes an agent.</summary>
     /// <param name="descriptor">What is known of it.</param>
@@ -46,6 +47,7 @@ public sealed class ChatAgent : IAgent
         _client = client;
         _chat = Combine(options);
         _maxToolRounds = options.MaxToolRounds;
+        _showsShared = options.ShowsShared;
         var logger = services?.GetService<ILoggerFactory>()?.CreateLogger<ChatAgent>() ?? NullLogger<ChatAgent>.Instance;
         _tools = new(descriptor.Name, (IEnumerable<AITool>?)_chat?.Tools ?? [], services, logger);
     }
@@ -70,7 +72,7 @@ public sealed class ChatAgent : IAgent
             }
             var updates = new List<ChatResponseUpdate>();
             var asked = added.Count == 0 ? request.Messages : conversation;
-            await foreach (var update in _client.GetStreamingResponseAsync(asked, OptionsOf(round), cancellationToken).ConfigureAwait(false))
+            await foreach (var update in _client.GetStreamingResponseAsync(asked, OptionsOf(request, round), cancellationToken).ConfigureAwait(false))
             {
                 updates.Add(update);
                 yield return update;
@@ -105,9 +107,11 @@ public sealed class ChatAgent : IAgent
     }
 
     /// <summary>A copy for each request: clients may change what they are given.</summary>
-    private ChatOptions? OptionsOf(int round)
+    private ChatOptions? OptionsOf(AgentRequest request, int round)
     {
         var chat = _chat?.Clone();
+        if (_showsShared && SharedText.Of(request.Shared) is { } shared)
+            (chat ??= new()).Instructions = chat.Instructions is { Length: > 0 } own ? $"{own}\n\n{shared}" : shared;
         if (round >= _maxToolRounds && chat?.Tools is { Count: > 0 })
             chat.ToolMode = ChatToolMode.None;
         return chat;

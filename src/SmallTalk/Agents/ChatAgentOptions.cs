@@ -14,6 +14,10 @@ public sealed class ChatAgentOptions
     /// <summary>The tools that the model may call; none by default. Only an <see cref="AIFunction"/> can be run, one that needs an approval is refused.</summary>
     public IList<AITool> Tools { get; set; } = [];
 
+    /// <summary>Whether the model is shown what the members of the group share, as JSON behind the instructions; at most 8,000 characters of it.</summary>
+    /// <value>False by default.</value>
+    public bool ShowsShared { get; set; }
+
     /// <summary>How often in one answer the model may ask for tools, 0 to 1,000; then it is asked to answer without them.</summary>
     /// <value>10 by default.</value>
     public int MaxToolRounds { get; set; } = DefaultMaxToolRounds;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SmallTalk.Sessions;
 using SmallTalk.Turns;
 
@@ -7,6 +8,8 @@ namespace SmallTalk.Groups;
 internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirector
 {
     public string Name => group.Name;
+
+    public IReadOnlyDictionary<string, JsonElement> GetShared(ISession session) => new ContextView(session, Name);
 
     public async ValueTask<TurnStep> NextAsync(TurnProgress progress, CancellationToken cancellationToken = default)
     {

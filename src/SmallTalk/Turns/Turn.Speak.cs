@@ -1,4 +1,6 @@
+using System.Collections.ObjectModel;
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using SmallTalk.Agents;
 
@@ -126,6 +128,7 @@ internal sealed partial class Turn
             TurnId = _pending.TurnId,
             CorrelationId = _pending.CorrelationId,
             State = remembers,
+            Shared = _target.Director?.GetShared(_ledger.View) ?? ReadOnlyDictionary<string, JsonElement>.Empty,
         };
 
     private AgentFailedException FailureOf(string agent, CallEnd end)

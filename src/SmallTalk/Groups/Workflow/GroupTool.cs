@@ -4,6 +4,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Agents;
 using SmallTalk.Sessions;
+using SmallTalk.State;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Groups;
@@ -32,7 +33,7 @@ internal sealed class GroupTool(
         {
             return await run(call).ConfigureAwait(false);
         }
-        catch (GroupWorkflowException refused)
+        catch (SmallTalkException refused) when (refused is GroupWorkflowException or InvalidIdException)
         {
             return $"Error: {refused.Message}";
         }
@@ -52,8 +53,10 @@ internal sealed class GroupTool(
                 .ConfigureAwait(false)
             ?? throw new SessionGoneException(key, null);
         var workflow = services.GetRequiredService<GroupWorkflows>().Of(session, group, ContextOf(arguments, AgentToolContext.CorrelationId));
+        var name = services.GetRequiredService<GroupCatalog>().Find(group)!.Name;
         return new(
             workflow.Once(ContextOf(arguments, AgentToolContext.IdempotencyKey)),
+            new GroupContext(session, services.GetRequiredService<ISharedState>(), name),
             ContextOf(arguments, AgentToolContext.Agent),
             arguments,
             cancellationToken

@@ -5,10 +5,17 @@ namespace SmallTalk.Groups;
 
 /// <summary>One call of a tool.</summary>
 /// <param name="Workflow">The workflow, whose changes are made once for the call.</param>
+/// <param name="Context">What the group shares.</param>
 /// <param name="Agent">The agent that calls.</param>
 /// <param name="Arguments">What the model gave.</param>
 /// <param name="Cancellation">Ends the call.</param>
-internal sealed record GroupToolCall(IGroupWorkflow Workflow, string Agent, AIFunctionArguments Arguments, CancellationToken Cancellation)
+internal sealed record GroupToolCall(
+    IGroupWorkflow Workflow,
+    IGroupContext Context,
+    string Agent,
+    AIFunctionArguments Arguments,
+    CancellationToken Cancellation
+)
 {
     /// <summary>An argument as text; null when it is absent or empty.</summary>
     internal string? this[string name]

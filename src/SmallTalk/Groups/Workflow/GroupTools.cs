@@ -1,15 +1,16 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace SmallTalk.Groups;
 
-/// <summary>Tools by which the agents of a group work on its tasks (<see cref="IGroupWorkflow"/>).</summary>
+/// <summary>Tools by which the agents of a group work on its tasks (<see cref="IGroupWorkflow"/>) and share what they know (<see cref="IGroupContext"/>).</summary>
 /// <remarks>
 /// For agents whose tools come with <c>AgentToolContext</c> and the host's services, as those of <c>ChatAgent</c> do: there they find the session, the calling agent, and the key under which a
 /// repeated call has no second effect. A change that is not allowed is answered by what to do, which the model reads.
 /// </remarks>
 public static class GroupTools
 {
-    /// <summary>Makes the tools: <c>list_tasks</c>, <c>add_task</c>, <c>hand_over_task</c>, <c>complete_task</c>.</summary>
+    /// <summary>Makes the tools: <c>list_tasks</c>, <c>add_task</c>, <c>hand_over_task</c>, <c>complete_task</c>, <c>share</c>.</summary>
     /// <param name="group">The name of the group whose tasks they work on.</param>
     /// <returns>The tools, for <c>AgentBuilder.WithTools</c>. Safe for use by several agents.</returns>
     public static AIFunction[] For(string group)
@@ -48,6 +49,22 @@ public static class GroupTools
                 static async call =>
                     $"Done: {TaskList.Show(await call.Workflow.CompleteAsync(call["task"]!, call.Agent, call["result"], call.Cancellation).ConfigureAwait(false))}"
             ),
+            new GroupTool(
+                group,
+                "share",
+                "Shares a finding or decision with the team, under a key; replaces what was there.",
+                [new("key", "A short name for it."), new("text", "What all should know.")],
+                ShareAsync
+            ),
         ];
+    }
+
+    private static async ValueTask<string> ShareAsync(GroupToolCall call)
+    {
+        var (key, text) = (call["key"]!, call["text"]!);
+        // A call that is repeated after a kill finds it there.
+        if (call.Context.Get(key) is not { ValueKind: JsonValueKind.String } known || known.GetString() != text)
+            await call.Context.SetAsync(key, text, call.Agent, cancellationToken: call.Cancellation).ConfigureAwait(false);
+        return $"Shared: {key}";
     }
 }
