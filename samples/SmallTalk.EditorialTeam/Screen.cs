@@ -79,7 +79,7 @@ internal sealed class Screen(TextWriter output, IEventBus bus, ISession session)
 
     public void Fail(SmallTalkException error) => Line($"!! {error.Message}");
 
-    /// <summary>Why the newest speaker was chosen. The choice is stored before the agent is asked, and so it is in the event log.</summary>
+    /// <summary>Why the newest speaker was chosen. A choice in which a model may have a say is stored before the agent is asked, and so it is in the event log.</summary>
     private async Task<string> WhyAsync(string speaker)
     {
         var page = await bus.ReplayAsync(
