@@ -315,13 +315,13 @@ public sealed class SpeakerChoiceTests
     {
         IAgent[] agents = [FakeAgent.Fails("a"), FakeAgent.Says("b", "B"), FakeAgent.Says("c", "C")];
         var selector = new StubSelector((request, _) => new(new SpeakerSelection(request.Candidates[0].Name, 1, "stub"))) { IsRepeatable = true };
-        var killed = _bed.StartGroup(agents, Configured(selector, group => group.MaxTurns(2)));
+        var killed = _bed.StartGroup(agents, Configured(selector, group => group.MaxTurns(1)));
         // Commits: the message, the failure, the answer.
         killed.Faults.Add(Testing.StoreOperations.Commit, Testing.Fault.StopWorldBefore, skip: 2);
         _ = killed.SendAsync("team", "Go");
         await killed.Faults.WorldStopped.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
 
-        await _bed.StartGroup(agents, Configured(selector, group => group.MaxTurns(2))).ResumeAsync();
+        await _bed.StartGroup(agents, Configured(selector, group => group.MaxTurns(1))).ResumeAsync();
 
         (await _bed.StoredAsync()).Should().Equal("user: Go", "b: B");
         (await _bed.ChoicesAsync()).Select(choice => choice.Agent).Should().Equal("a", "b");
