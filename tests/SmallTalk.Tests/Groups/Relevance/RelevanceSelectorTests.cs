@@ -103,7 +103,7 @@ public sealed class RelevanceSelectorTests
         var members = AgentDescriptors("The", "Help", "You", "Anna");
         var selector = await Team.PreparedAsync(null, members);
 
-        var selection = await selector.AskAsync("can you help the man", "Anna", members);
+        var selection = await selector.AskAsync([Team.User("Go on"), Team.Says("Anna", "I met the man.")], "Anna", round: 1, members: members);
 
         selection.Should().BeEquivalentTo(new { Agent = "Anna", Reason = "kept" });
     }
