@@ -7,25 +7,29 @@ public sealed class RelevanceHostileInputTests
 {
     private static readonly AgentDescriptor[] _bare = [new() { Name = "the" }, new() { Name = "a_1" }, new() { Name = "预订" }, new() { Name = "مساعد" }];
 
-    private static IEnumerable<string> Messages =>
-        [
-            "",
-            " ",
-            "👍👍🎉",
-            "مرحبا، أريد حجز رحلة",
-            "我想预订机票",
-            "\ud83d\ud83d\udc4d\udc4d",
-            "\0\u0001\uffff",
-            new string('a', 100_000),
-            string.Concat(Enumerable.Repeat("book a flight, pay the invoice. ", 3_200)),
-            string.Concat(Enumerable.Repeat("预订", 50_000)),
-            string.Concat(Enumerable.Repeat("'", 10_000)),
-            string.Concat(Enumerable.Repeat("e\u0301\u0302", 10_000)),
-        ];
+    // Named, for the texts themselves would be the names of the tests.
+    private static readonly Dictionary<string, string> _messages = new()
+    {
+        ["empty"] = "",
+        ["blank"] = " \t",
+        ["emoji"] = "👍👍🎉",
+        ["right to left"] = "مرحبا، أريد حجز رحلة",
+        ["Chinese"] = "我想预订机票",
+        ["halves of pairs"] = "\ud83d\ud83d\udc4d\udc4d",
+        ["control characters"] = "\0\u0001\uffff",
+        ["one long word"] = new('a', 100_000),
+        ["100 kB"] = string.Concat(Enumerable.Repeat("book a flight, pay the invoice. ", 3_200)),
+        ["long Chinese"] = string.Concat(Enumerable.Repeat("预订", 50_000)),
+        ["apostrophes"] = new('\'', 10_000),
+        ["many marks"] = string.Concat(Enumerable.Repeat("e\u0301\u0302", 10_000)),
+    };
+
+    private static IEnumerable<string> Messages => _messages.Keys;
 
     [Test]
-    public async Task Any_message_has_an_outcome_with_a_reason([ValueSource(nameof(Messages))] string text)
+    public async Task Any_message_has_an_outcome_with_a_reason([ValueSource(nameof(Messages))] string name)
     {
+        var text = _messages[name];
         foreach (var members in new[] { Team.All, _bare })
         foreach (var last in new[] { null, members[1].Name, "stranger" })
         {

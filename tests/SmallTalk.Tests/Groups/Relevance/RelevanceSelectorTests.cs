@@ -80,9 +80,11 @@ public sealed class RelevanceSelectorTests
     {
         var selector = await Team.PreparedAsync(options => options.MinConfidence = 0);
 
-        var selection = await selector.AskAsync([Team.User("I need a recipe"), Team.Says("x", "For dinner?"), Team.User("yes")]);
+        var asked = await selector.AskAsync([Team.User("I need a recipe"), Team.Says("x", "Hm."), Team.User("yes")]);
+        var answered = await selector.AskAsync([Team.User("hm"), Team.Says("x", "A recipe?"), Team.User("yes")]);
 
-        selection.Agent.Should().Be("Marie");
+        asked.Agent.Should().Be("Marie");
+        answered.Agent.Should().Be("Marie");
     }
 
     [Test]
@@ -103,7 +105,7 @@ public sealed class RelevanceSelectorTests
         var members = AgentDescriptors("The", "Help", "You", "Anna");
         var selector = await Team.PreparedAsync(null, members);
 
-        var selection = await selector.AskAsync("can you help the man", "Anna", members);
+        var selection = await selector.AskAsync([Team.User("Go on"), Team.Says("Anna", "I met the man.")], "Anna", round: 1, members: members);
 
         selection.Should().BeEquivalentTo(new { Agent = "Anna", Reason = "kept" });
     }
