@@ -5,7 +5,14 @@ using SmallTalk.Turns;
 namespace SmallTalk.Groups;
 
 /// <summary>A group of agents in one session.</summary>
-/// <remarks>A view over the session: it shows what this process knows of it, and keeps nothing itself. Safe for use by several threads.</remarks>
+/// <remarks>
+/// A view over the session: it shows what this process knows of it, and keeps nothing itself. Safe for use by several threads.
+/// <para>
+/// Errors of every change, beside those named with it: <see cref="SessionConflictException"/> when other writers were first too often, <see cref="SessionGoneException"/>, and
+/// <see cref="Storage.StoreException"/>; where a reason is given, <see cref="InvalidIdException"/> when it is empty, too long or holds what an id must not. Resuming and ending are turns too, with the errors of
+/// <see cref="ITurnRunner.ResumeTurnAsync"/>.
+/// </para>
+/// </remarks>
 public interface IGroupConversation
 {
     /// <summary>The name of the group.</summary>
@@ -26,7 +33,7 @@ public interface IGroupConversation
     /// <summary>What its members share.</summary>
     IGroupContext Context { get; }
 
-    /// <summary>Its tasks: who holds which, and what came of them. Who is given a task speaks next.</summary>
+    /// <summary>Its tasks: who holds which, and what came of them. Who is handed a task speaks next.</summary>
     IGroupWorkflow Workflow { get; }
 
     /// <summary>Sends a user's message and streams the replies of all speakers it leads to; like <see cref="ITurnRunner.SendAsync"/>.</summary>

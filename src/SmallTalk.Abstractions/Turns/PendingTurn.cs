@@ -23,6 +23,9 @@ public sealed record PendingTurn
     /// <summary>How many speakers have ended their answers.</summary>
     public int SpeakersDone { get; init; }
 
+    /// <summary>Whether the last of them has failed.</summary>
+    public bool HasLastFailed { get; init; }
+
     /// <summary>What ties logs, traces and events together.</summary>
     public required string CorrelationId { get; init; }
 

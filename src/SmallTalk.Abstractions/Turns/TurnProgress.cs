@@ -10,6 +10,9 @@ namespace SmallTalk.Turns;
 /// <param name="LastFailure">What the last speaker failed with; null when it did not. A director that goes on or ends the turn thereby accepts the failure; one that throws it fails the turn.</param>
 public sealed record TurnProgress(ISession Session, string TurnId, int SpeakersDone, string? LastSpeaker, SmallTalkException? LastFailure)
 {
+    /// <summary>Whether the last speaker has failed; known also after a kill, when <see cref="LastFailure"/> is not.</summary>
+    public bool HasLastFailed { get; init; } = LastFailure is not null;
+
     /// <summary>What ties logs, traces and events of the turn together.</summary>
     /// <value>Empty by default.</value>
     public string CorrelationId { get; init; } = string.Empty;

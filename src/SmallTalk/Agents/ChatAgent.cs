@@ -71,8 +71,8 @@ public sealed class ChatAgent : IAgent
                 yield return new(ChatRole.Tool, [result]);
             }
             var updates = new List<ChatResponseUpdate>();
-            var asked = added.Count == 0 ? request.Messages : conversation;
-            await foreach (var update in _client.GetStreamingResponseAsync(asked, OptionsOf(request, round), cancellationToken).ConfigureAwait(false))
+            var asked = WithShared(request, added.Count == 0 ? request.Messages : conversation);
+            await foreach (var update in _client.GetStreamingResponseAsync(asked, OptionsOf(round), cancellationToken).ConfigureAwait(false))
             {
                 updates.Add(update);
                 yield return update;
@@ -106,12 +106,14 @@ public sealed class ChatAgent : IAgent
         return chat;
     }
 
+    /// <summary>What users and models have written comes in a message, before all others, and has no say in the instructions.</summary>
+    private IReadOnlyList<ChatMessage> WithShared(AgentRequest request, IReadOnlyList<ChatMessage> asked) =>
+        _showsShared && SharedText.Of(request.Shared) is { } shared ? new Conversation([new(ChatRole.User, shared)], asked) : asked;
+
     /// <summary>A copy for each request: clients may change what they are given.</summary>
-    private ChatOptions? OptionsOf(AgentRequest request, int round)
+    private ChatOptions? OptionsOf(int round)
     {
         var chat = _chat?.Clone();
-        if (_showsShared && SharedText.Of(request.Shared) is { } shared)
-            (chat ??= new()).Instructions = chat.Instructions is { Length: > 0 } own ? $"{own}\n\n{shared}" : shared;
         if (round >= _maxToolRounds && chat?.Tools is { Count: > 0 })
             chat.ToolMode = ChatToolMode.None;
         return chat;

@@ -14,7 +14,7 @@ public sealed class ChatAgentOptions
     /// <summary>The tools that the model may call; none by default. Only an <see cref="AIFunction"/> can be run, one that needs an approval is refused.</summary>
     public IList<AITool> Tools { get; set; } = [];
 
-    /// <summary>Whether the model is shown what the members of the group share, as JSON behind the instructions; at most 8,000 characters of it.</summary>
+    /// <summary>Whether the model is shown what the members of the group share, as JSON in a message before the conversation; at most 8,000 characters of it.</summary>
     /// <value>False by default.</value>
     public bool ShowsShared { get; set; }
 

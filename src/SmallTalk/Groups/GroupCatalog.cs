@@ -10,7 +10,13 @@ internal sealed class GroupCatalog : ITurnDirectors
     private readonly Dictionary<string, Group> _groups = new(StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="InvalidAgentsException">A group cannot work; tells all faults of all groups.</exception>
-    public GroupCatalog(IEnumerable<GroupRegistration> registrations, GroupFactory factory, GroupParts parts, IOptions<GroupOptions> options)
+    public GroupCatalog(
+        IEnumerable<GroupRegistration> registrations,
+        GroupFactory factory,
+        GroupParts parts,
+        IOptions<GroupOptions> options,
+        IOptions<TurnRunnerOptions> turns
+    )
     {
         var faults = new List<string>();
         var known = registrations.ToList();
@@ -18,6 +24,8 @@ internal sealed class GroupCatalog : ITurnDirectors
             Add(factory.Build(registration, faults), faults);
         foreach (var name in options.Value.Each.Keys.Where(name => !known.Exists(it => string.Equals(it.Name, name, StringComparison.OrdinalIgnoreCase))))
             Add(factory.Build(new(name, static _ => { }), faults), faults);
+        if (_groups.Count > 0)
+            CheckTurns(turns.Value, options.Value, faults);
         if (faults.Count > 0)
             throw new InvalidAgentsException(faults);
         All = [.. _groups.Values.Select(group => new GroupDirector(group, parts))];
@@ -28,6 +36,19 @@ internal sealed class GroupCatalog : ITurnDirectors
     internal IReadOnlyCollection<Group> Groups => _groups.Values;
 
     internal Group? Find(string name) => _groups.GetValueOrDefault(name);
+
+    private void CheckTurns(TurnRunnerOptions turns, GroupOptions options, List<string> faults)
+    {
+        if (turns.Concurrency == TurnConcurrency.Parallel)
+            faults.Add(
+                $"{TurnRunnerOptions.SectionName}:{nameof(turns.Concurrency)} is {turns.Concurrency}: turns of a group go one after the other, who speaks next rests on who spoke. Use {TurnConcurrency.Queue} or {TurnConcurrency.Reject}."
+            );
+        var longest = options.SelectionTimeout + _groups.Values.Max(group => group.Rules.MinGap ?? TimeSpan.Zero);
+        if (longest >= turns.DirectorTimeout)
+            faults.Add(
+                $"{GroupOptions.SectionName}:{nameof(options.SelectionTimeout)} and the longest gap between two answers are {longest} together; they must be less than {TurnRunnerOptions.SectionName}:{nameof(turns.DirectorTimeout)} ({turns.DirectorTimeout}), at which a turn fails."
+            );
+    }
 
     private void Add(Group group, List<string> faults)
     {

@@ -134,14 +134,7 @@ internal sealed class GroupConversation(
     public async ValueTask EndAsync(string because = "ended", CancellationToken cancellationToken = default)
     {
         CheckReason(because);
-        if (Status == GroupStatus.Ended)
-            return;
-        await _writer
-            .ChangeAsync(
-                record => new(record with { Status = GroupStatus.Ended, Because = because }, SmallTalkTopics.GroupEnded, Agent: null),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
+        await _writer.EndAsync(because, cancellationToken).ConfigureAwait(false);
         await EndSuspendedTurnAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,12 +1,16 @@
 using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 using SmallTalk.Sessions;
 using SmallTalk.Turns;
 
 namespace SmallTalk.Groups;
 
 /// <summary>Keeps the order of a group's conversation (ADR 14). Every way out is an end with a reason; a member's failure lets the others go on.</summary>
-internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirector
+internal sealed partial class GroupDirector(Group group, GroupParts parts) : ITurnDirector
 {
+    private readonly ILogger _logger = parts.Logger;
+
     public string Name => group.Name;
 
     public IReadOnlyDictionary<string, JsonElement> GetShared(ISession session) => new ContextView(session, Name);
@@ -19,6 +23,8 @@ internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirect
             return End(scene, GroupEndReasons.Paused) with { IsSuspended = true };
         if (FindEnd(scene) is { } because)
             return End(scene, because);
+        if (scene.HasAnswer)
+            parts.Downs.Recovered(Name);
         scene = scene with { Memory = parts.Floor.Listen(scene) };
         var isCalled = scene.Memory.Queue.Count > 0 && CalledOf(scene, parts.Eligibility.Of(scene)) is not null;
         if (scene.Memory.IsExclusive && !isCalled && Answers(scene) > 0)
@@ -38,8 +44,7 @@ internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirect
         var selection = CalledOf(scene, pool) ?? await parts.Chooser.ChooseAsync(scene, pool, cancellationToken).ConfigureAwait(false);
         if (selection.Agent is not { } agent)
             return End(scene, choice.Nobody(selection));
-        parts.Downs.Recovered(group.Name);
-        return new(agent, selection.Reason, [Remember(scene.Memory.Choose(agent, scene.Session.History.Count))])
+        return new(agent, selection.Reason, [Remember(scene.Memory.Choose(agent))])
         {
             Events = choice.Chosen(selection, pool),
             IsStoredFirst = !group.Selector.IsRepeatable,
@@ -67,13 +72,8 @@ internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirect
             Members = record is null ? group.Members : parts.Members.Of(record),
             Memory = memory,
         };
-        return HasFailed(scene) ? scene with { Memory = memory.LastIsDown() } : scene;
+        return progress.HasLastFailed ? scene with { Memory = memory.LastIsDown() } : scene;
     }
-
-    /// <summary>Whether the last speaker has failed. After a kill it shows in the history: nothing was said since the choice.</summary>
-    private static bool HasFailed(GroupScene scene) =>
-        scene.Progress is { SpeakersDone: > 0 } progress
-        && (progress.LastFailure is not null || (scene.Memory.InARow > 0 && progress.Session.History.Count <= scene.Memory.ChosenAt));
 
     private string? FindEnd(GroupScene scene)
     {
@@ -81,9 +81,23 @@ internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirect
             return GroupEndReasons.Ended;
         if (scene.Members.Count == 0)
             return GroupEndReasons.NoMembers;
-        if (scene.HasAnswer && group.IsTermination(scene.Newest!.Message))
+        if (scene.HasAnswer && IsTermination(scene.Newest!.Message))
             return GroupEndReasons.Terminated;
         return group.Rules.EndsWithTasks && scene.Progress.SpeakersDone > 0 && GroupFloor.AreTasksDone(scene) ? GroupEndReasons.TasksDone : null;
+    }
+
+    /// <summary>Conditions are code of the host: one that fails is not met.</summary>
+    private bool IsTermination(ChatMessage answer)
+    {
+        try
+        {
+            return group.IsTermination(answer);
+        }
+        catch (Exception error)
+        {
+            LogConditionFailed(error, Name);
+            return false;
+        }
     }
 
     /// <summary>What the group says holds for all answers; what it takes from its selector, not for those who were addressed. Who has failed has had its place in the round, and has not answered.</summary>
@@ -121,8 +135,11 @@ internal sealed class GroupDirector(Group group, GroupParts parts) : ITurnDirect
     private TurnStep End(GroupScene scene, string because)
     {
         parts.Instruments.Ended(Name, because);
-        return TurnStep.End(because) with { State = HasFailed(scene) ? [Remember(scene.Memory)] : [] };
+        return TurnStep.End(because) with { State = scene.Progress.HasLastFailed ? [Remember(scene.Memory)] : [] };
     }
 
     private SessionStateChange Remember(GroupMemory memory) => new(GroupNames.Memory(Name), GroupRecords.Write(memory), Name);
+
+    [LoggerMessage(8006, LogLevel.Warning, "A condition that ends turns of group {Group} failed; it counts as not met")]
+    private partial void LogConditionFailed(Exception error, string group);
 }

@@ -33,6 +33,9 @@ public static class GroupEndReasons
     /// <summary>The conversation is paused; the rest of the turn waits.</summary>
     public const string Paused = "paused";
 
+    /// <summary>As many speakers as a turn may have (<c>SmallTalk:Turns:MaxSpeakers</c>).</summary>
+    public const string SpeakerLimit = "speaker_limit";
+
     /// <summary>The conversation was ended.</summary>
     public const string Ended = "ended";
 }

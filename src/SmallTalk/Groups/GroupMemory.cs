@@ -3,11 +3,13 @@ namespace SmallTalk.Groups;
 /// <summary>What a group's director remembers in the session; nobody else writes it.</summary>
 internal sealed record GroupMemory
 {
+    internal const int CurrentFormat = 1;
+
     internal static GroupMemory Empty { get; } = new();
 
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>The turn that the next five belong to.</summary>
+    /// <summary>The turn that <see cref="InARow"/>, <see cref="Down"/>, <see cref="Queue"/>, <see cref="IsExclusive"/>, <see cref="Depth"/> and <see cref="EndedTasks"/> belong to.</summary>
     public string? Turn { get; init; }
 
     public int InARow { get; init; }
@@ -23,13 +25,13 @@ internal sealed record GroupMemory
     /// <summary>How many mentions one after the other led here.</summary>
     public int Depth { get; init; }
 
+    /// <summary>How many tasks had ended when the turn began.</summary>
+    public int EndedTasks { get; init; }
+
     public string? Last { get; init; }
 
     /// <summary>How many choices there were.</summary>
     public long Turns { get; init; }
-
-    /// <summary>How many messages the session had at the last choice.</summary>
-    public long ChosenAt { get; init; }
 
     /// <summary>The sequence of the newest message that was searched for addresses.</summary>
     public long Heard { get; init; }
@@ -53,13 +55,12 @@ internal sealed record GroupMemory
         return With(Last, record with { Failures = record.Failures + 1 }) with { Down = [.. Down, Last] };
     }
 
-    internal GroupMemory Choose(string agent, long messages) =>
+    internal GroupMemory Choose(string agent) =>
         With(agent, Of(agent) with { Turns = Of(agent).Turns + 1, Last = Turns + 1 }) with
         {
             Last = agent,
             InARow = agent == Last ? InARow + 1 : 1,
             Turns = Turns + 1,
-            ChosenAt = messages,
             Queue = [.. Queue.SkipWhile(call => call.Agent != agent).Skip(1)],
         };
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace SmallTalk.Groups;
 
 /// <summary>What all groups of a host share.</summary>
@@ -9,5 +11,6 @@ internal sealed record GroupParts(
     SelectionLog Log,
     GroupDowns Downs,
     GroupInstruments Instruments,
-    TimeProvider Time
+    TimeProvider Time,
+    ILogger<GroupDirector> Logger
 );

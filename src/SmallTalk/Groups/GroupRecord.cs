@@ -3,7 +3,9 @@ namespace SmallTalk.Groups;
 /// <summary>A group conversation as it is stored: who takes part, and what it does. The director reads it and never writes it.</summary>
 internal sealed record GroupRecord
 {
-    public int Format { get; init; } = 1;
+    internal const int CurrentFormat = 1;
+
+    public int Format { get; init; } = CurrentFormat;
 
     public IReadOnlyList<GroupMember> Members { get; init; } = [];
 

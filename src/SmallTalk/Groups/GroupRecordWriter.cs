@@ -42,6 +42,16 @@ internal sealed class GroupRecordWriter(ISession session, Group group, TimeProvi
             cancellationToken
         );
 
+    /// <summary>Ends it; ending what has ended changes nothing.</summary>
+    internal ValueTask<GroupRecord> EndAsync(string because, CancellationToken cancellationToken) =>
+        CommitAsync(
+            () =>
+                Current is { Status: not GroupStatus.Ended } record
+                    ? new(record with { Status = GroupStatus.Ended, Because = because }, SmallTalkTopics.GroupEnded, Agent: null)
+                    : null,
+            cancellationToken
+        );
+
     internal GroupException Refused(GroupRecord record, string why) =>
         new(session.Key, group.Name, [$"Group '{group.Name}' of session '{session.Key}' {why}."], record.Status);
 

@@ -25,7 +25,7 @@ internal sealed record GroupScene
     public SessionMessage? Newest => Session.History.Loaded is { Count: > 0 } loaded ? loaded[^1] : null;
 
     /// <summary>Whether the last speaker has said something.</summary>
-    public bool HasAnswer => Progress is { SpeakersDone: > 0, LastFailure: null } && Newest is { Message: var answer } && answer.Role == ChatRole.Assistant;
+    public bool HasAnswer => Progress is { SpeakersDone: > 0, HasLastFailed: false } && Newest is { Message: var answer } && answer.Role == ChatRole.Assistant;
 
     public SpeakerRequest ToRequest(IReadOnlyList<AgentDescriptor> candidates, IAgentMonitor monitor)
     {
@@ -37,13 +37,22 @@ internal sealed record GroupScene
             Session = Session.Key,
             Candidates = candidates,
             Members = Members,
-            History = [.. loaded.Skip(Math.Max(0, loaded.Count - most)).Select(message => message.Message)],
+            History = NewestOf(loaded, most),
             LastSpeaker = Memory.Last,
             Round = Progress.SpeakersDone,
             Statistics = new StatisticsView(this, monitor),
             Context = new ContextView(Session, Group.Name),
             IsAddressSettled = true,
         };
+    }
+
+    /// <summary>By their places: the list may be long, and is no array.</summary>
+    private static ChatMessage[] NewestOf(IReadOnlyList<SessionMessage> loaded, int most)
+    {
+        var newest = new ChatMessage[Math.Min(most, loaded.Count)];
+        for (var at = 0; at < newest.Length; at++)
+            newest[at] = loaded[loaded.Count - newest.Length + at].Message;
+        return newest;
     }
 
     public SpeakerStatistics StatisticsOf(string agent, IAgentMonitor monitor) => GroupStatistics.Of(agent, Memory, Record, monitor);

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.Logging;
 using SmallTalk.Agents;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Groups;
 
 /// <summary>Lets selectors make themselves ready for members, in the background, one after the other.</summary>
-internal sealed partial class SelectorPreparation(ILogger<SelectorPreparation> logger) : IDisposable
+internal sealed partial class SelectorPreparation(TimeProvider time, ILogger<SelectorPreparation> logger) : IDisposable
 {
+    /// <summary>One that takes longer is left: others wait behind it.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _last = Task.CompletedTask;
@@ -35,7 +39,8 @@ internal sealed partial class SelectorPreparation(ILogger<SelectorPreparation> l
             return;
         try
         {
-            await group.Selector.PrepareAsync(members, _stop.Token).ConfigureAwait(false);
+            var ready = Task.Run(() => group.Selector.PrepareAsync(members, _stop.Token).AsTask(), _stop.Token).Observed();
+            await ready.WaitAsync(Longest, time, _stop.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (!_stop.IsCancellationRequested)
         {

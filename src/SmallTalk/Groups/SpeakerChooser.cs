@@ -72,14 +72,14 @@ internal sealed partial class SpeakerChooser(
         return Fallback(scene, pool, because);
     }
 
-    /// <summary>Who has not spoken for longest, then the order of membership: never somebody who may not speak, so that nothing turns in a circle.</summary>
-    private static SpeakerSelection Fallback(GroupScene scene, SpeakerPool pool, string because) =>
-        new(pool.Candidates.MinBy(candidate => scene.Memory.Of(candidate.Name).Last ?? 0)!.Name, 0, SpeakerReasons.Fallback(because));
+    /// <summary>Never somebody who may not speak, so that nothing turns in a circle.</summary>
+    private SpeakerSelection Fallback(GroupScene scene, SpeakerPool pool, string because) =>
+        new(LeastRecentSpeaker.Of(scene.ToRequest(pool.Candidates, monitor)), 0, SpeakerReasons.Fallback(because));
 
     private async ValueTask<SpeakerSelection?> AskAsync(ISpeakerSelector selector, SpeakerRequest request, CancellationToken cancellationToken)
     {
         var limit = options.Value.SelectionTimeout;
-        if (selector.IsRepeatable)
+        if (IsQuick(selector))
             return await WithinAsync(selector.SelectAsync(request, cancellationToken), limit, cancellationToken).ConfigureAwait(false);
         using var deadline = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -95,29 +95,43 @@ internal sealed partial class SpeakerChooser(
         }
     }
 
+    /// <summary>Those of the library that only compute need no thread of their own.</summary>
+    private static bool IsQuick(ISpeakerSelector selector) => selector is RoundRobinSelector or PrioritySelector or RelevanceSelector { AsksAnother: false };
+
     private ValueTask<SpeakerSelection> WithinAsync(ValueTask<SpeakerSelection> asked, TimeSpan limit, CancellationToken cancellationToken) =>
         asked.IsCompleted ? asked : new(asked.AsTask().Observed().WaitAsync(limit, time, cancellationToken));
 
-    /// <summary>Lets the one with the best score speak after boosts. What rests on no score stays as it is.</summary>
+    /// <summary>
+    /// Lets somebody speak in place of the chosen one whom a boost brings above it, or whom a handicap of the chosen one leaves above it. What the selector decided against the
+    /// scores, that the last speaker goes on, say, stays so otherwise; what rests on no score as well.
+    /// </summary>
     private SpeakerSelection Boosted(string group, SpeakerPool pool, SpeakerSelection selection)
     {
-        if (selection.Scores is not { } scores || !influence.HasBoosts)
+        if (selection.Scores is not { } scores || !scores.TryGetValue(selection.Agent!, out var chosenScore))
             return selection;
-        var (best, bestScore, why) = (selection.Agent!, double.NegativeInfinity, (string?)null);
-        var boosted = new Dictionary<string, double>(StringComparer.OrdinalIgnoreCase);
-        foreach (var candidate in pool.Candidates)
+        var boosts = pool.Candidates.Select(candidate => (candidate.Name, Boost: influence.BoostOf(candidate.Name, group))).ToList();
+        if (boosts.TrueForAll(boosted => boosted.Boost.Reason is null))
+            return selection;
+        var ownBoost = boosts.Find(boosted => boosted.Name == selection.Agent).Boost;
+        var (best, bestScore, why) = (selection.Agent!, With(chosenScore, ownBoost.Factor), (string?)null);
+        var table = new Dictionary<string, double>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, boost) in boosts)
         {
-            if (!scores.TryGetValue(candidate.Name, out var score))
+            if (!scores.TryGetValue(name, out var score))
                 continue;
-            var (factor, reason) = influence.BoostOf(candidate.Name, group);
-            boosted[candidate.Name] = score = score >= 0 ? score * factor : score / factor;
-            if (score > bestScore || (score == bestScore && candidate.Name == selection.Agent))
-                (best, bestScore, why) = (candidate.Name, score, reason);
+            table[name] = score = With(score, boost.Factor);
+            if ((boost.Factor > 1 || ownBoost.Factor < 1) && score > bestScore)
+                (best, bestScore, why) = (name, score, boost.Reason ?? ownBoost.Reason);
         }
-        if (best == selection.Agent || boosted.Count == 0)
-            return selection with { Scores = boosted };
-        return new(best, selection.Confidence, SpeakerReasons.Boosted(why ?? "others were not", selection.Reason), boosted);
+        return best == selection.Agent
+            ? selection with
+            {
+                Scores = table,
+            }
+            : new(best, selection.Confidence, SpeakerReasons.Boosted(why!, selection.Reason), table);
     }
+
+    private static double With(double score, double factor) => score >= 0 ? score * factor : score / factor;
 
     [LoggerMessage(8000, LogLevel.Warning, "The speaker selector of group {Group} failed; who has not spoken for longest speaks")]
     private partial void LogFailed(Exception error, string group);

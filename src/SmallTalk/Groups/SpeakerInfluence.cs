@@ -26,9 +26,6 @@ internal sealed class SpeakerInfluence(TimeProvider time) : ISpeakerInfluence
         return null;
     }
 
-    /// <summary>Whether there is any boost at all.</summary>
-    internal bool HasBoosts => Array.Exists(_entries, static entry => entry.Factor is not null);
-
     /// <summary>What an agent's score is multiplied by, and why.</summary>
     internal (double Factor, string? Reason) BoostOf(string agent, string group)
     {

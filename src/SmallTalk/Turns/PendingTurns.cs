@@ -34,11 +34,11 @@ internal static class PendingTurns
     internal static async ValueTask<PendingTurn?> FindKilledAsync(ITurnSession session, CancellationToken cancellationToken)
     {
         var pending = Read(session.PendingTurn);
-        if (pending is null || IsOurs(pending, session))
+        if (pending is null || IsFree(pending, session))
             return pending;
         await session.RefreshAsync(cancellationToken).ConfigureAwait(false);
         pending = Read(session.PendingTurn);
-        if (pending is null || IsOurs(pending, session) || !await session.IsAliveAsync(pending.Owner!, cancellationToken).ConfigureAwait(false))
+        if (pending is null || IsFree(pending, session) || !await session.IsAliveAsync(pending.Owner!, cancellationToken).ConfigureAwait(false))
             return pending;
         throw new TurnRejectedException(
             $"Process '{pending.Owner!.Instance}' runs turn '{pending.TurnId}' of session '{session.Key}'. Send this one after it has ended.",
@@ -46,5 +46,6 @@ internal static class PendingTurns
         );
     }
 
-    private static bool IsOurs(PendingTurn pending, ITurnSession session) => pending.Owner is null || pending.Owner == session.Owner;
+    /// <summary>Whether no other process runs it: who has suspended a turn does not.</summary>
+    private static bool IsFree(PendingTurn pending, ITurnSession session) => pending.IsSuspended || pending.Owner is null || pending.Owner == session.Owner;
 }

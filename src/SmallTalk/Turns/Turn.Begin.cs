@@ -48,10 +48,11 @@ internal sealed partial class Turn
     /// <returns>False when another process has ended it meanwhile.</returns>
     internal async ValueTask<bool> TakeOverAsync()
     {
-        for (var attempt = 1; _pending.Owner != Session.Owner; attempt++)
+        for (var attempt = 1; _pending.IsSuspended || _pending.Owner != Session.Owner; attempt++)
         {
             var version = Session.Version;
-            Progress(_pending with { Owner = Session.Owner, Takeovers = _pending.Takeovers + 1 });
+            var takeovers = _pending.Owner == Session.Owner ? _pending.Takeovers : _pending.Takeovers + 1;
+            Progress(_pending with { Owner = Session.Owner, Takeovers = takeovers, IsSuspended = false });
             try
             {
                 await _ledger.CommitAsync(Step([], requiredVersion: version)).ConfigureAwait(false);

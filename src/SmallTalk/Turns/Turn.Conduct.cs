@@ -1,4 +1,5 @@
 using SmallTalk.Diagnostics;
+using SmallTalk.Sessions;
 
 namespace SmallTalk.Turns;
 
@@ -39,15 +40,20 @@ internal sealed partial class Turn
     private async Task<string> DirectAsync(ITurnDirector director)
     {
         SmallTalkException? failure = null;
-        if (_pending.Speaker is { } pending)
+        if (_pending.Speaker is { } pending && !TryPassOver(pending))
             failure = await SpeakAndRecordAsync(pending, "resumed", isResumed: true).ConfigureAwait(false);
         while (true)
         {
+            var version = Session.Version;
             var step = await NextAsync(director, failure).ConfigureAwait(false);
             _decision = step.State;
             _outbox.AddRange(step.Events);
             if (step is { IsSuspended: true, Speaker: null } && _keepsPending)
-                return await SuspendAsync(step.Reason).ConfigureAwait(false);
+            {
+                if (await TrySuspendAsync(step.Reason, version).ConfigureAwait(false))
+                    return step.Reason;
+                continue;
+            }
             if (step.Speaker is not { } speaker)
                 return await EndAsync(step.Reason).ConfigureAwait(false);
             if (step.IsStoredFirst && _keepsPending)
@@ -56,13 +62,22 @@ internal sealed partial class Turn
         }
     }
 
+    /// <summary>Who was to speak and is no agent of this process, after a deployment, say, has failed: the director says how to go on.</summary>
+    private bool TryPassOver(string speaker)
+    {
+        if (_runtime.Directory.HasAgent(speaker) || Session.History.Count > _pending.SpeakerSince)
+            return false;
+        SpeakerDone(hasFailed: true);
+        return true;
+    }
+
     /// <summary>A member's failure is recorded in the session, and the director says how to go on.</summary>
     private async ValueTask<SmallTalkException?> SpeakAndRecordAsync(string speaker, string reason, bool isResumed)
     {
         var failure = await SpeakAsync(_runtime.Directory.FindAgent(speaker), reason, isLast: false, isResumed).ConfigureAwait(false);
         if (failure is null)
             return null;
-        SpeakerDone();
+        SpeakerDone(hasFailed: true);
         await _ledger.CommitAsync(Step(WhatIsKept(), RememberedOf(_cut))).ConfigureAwait(false);
         _cut = [];
         _spoken.Clear();
@@ -74,7 +89,11 @@ internal sealed partial class Turn
         _run.ThrowIfStopped();
         if (_pending.SpeakersDone >= _runtime.Options.MaxSpeakers)
             return TurnStep.End(SpeakerLimit);
-        var progress = new TurnProgress(_ledger.View, _pending.TurnId, _pending.SpeakersDone, _lastSpeaker, failure) { CorrelationId = _pending.CorrelationId };
+        var progress = new TurnProgress(_ledger.View, _pending.TurnId, _pending.SpeakersDone, _lastSpeaker, failure)
+        {
+            CorrelationId = _pending.CorrelationId,
+            HasLastFailed = failure is not null || _pending.HasLastFailed,
+        };
         _isFailureRecorded = failure is not null;
         // On another thread of the pool: a director may block the one it is called on.
         return await WaitForAsync(Task.Run(() => director.NextAsync(progress, _run.Stopped).AsTask()).Observed()).ConfigureAwait(false);
@@ -107,12 +126,22 @@ internal sealed partial class Turn
     }
 
     /// <summary>The turn stays pending, between two speakers.</summary>
-    private async ValueTask<string> SuspendAsync(string because)
+    /// <returns>False when the session was changed since the director saw it: it may have been told to go on, or to end.</returns>
+    private async ValueTask<bool> TrySuspendAsync(string because, long version)
     {
         _outbox.Add(_events.Suspended(_pending.SpeakersDone, because));
         Progress(_pending with { IsSuspended = true });
-        await _ledger.CommitAsync(Step([])).ConfigureAwait(false);
-        return because;
+        try
+        {
+            await _ledger.CommitAsync(Step([], requiredVersion: version)).ConfigureAwait(false);
+            return true;
+        }
+        catch (SessionConflictException)
+        {
+            await Session.RefreshAsync(_run.Stopped).ConfigureAwait(false);
+            Progress(_pending with { IsSuspended = false });
+            return false;
+        }
     }
 
     private async ValueTask<string> EndAsync(string because)

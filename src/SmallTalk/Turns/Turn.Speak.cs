@@ -190,7 +190,7 @@ internal sealed partial class Turn
             await _ledger.EndAsync(LastStep(messages, remembered)).ConfigureAwait(false);
             return;
         }
-        SpeakerDone();
+        SpeakerDone(hasFailed: false);
         await _ledger.CommitAsync(Step(messages, remembered)).ConfigureAwait(false);
     }
 
@@ -200,5 +200,5 @@ internal sealed partial class Turn
             Progress(_pending with { Speaker = _lastSpeaker, SpeakerSince = _ledger.StoredUntil });
     }
 
-    private void SpeakerDone() => Progress(_pending with { Speaker = null, SpeakersDone = _pending.SpeakersDone + 1 });
+    private void SpeakerDone(bool hasFailed) => Progress(_pending with { Speaker = null, SpeakersDone = _pending.SpeakersDone + 1, HasLastFailed = hasFailed });
 }

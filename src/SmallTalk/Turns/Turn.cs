@@ -36,8 +36,6 @@ internal sealed partial class Turn
         : this(run, runtime, request, target, pending, keepsPending: true)
     {
         _isResumed = true;
-        if (pending.IsSuspended)
-            Progress(pending with { IsSuspended = false });
         _ledger.StoredFrom = pending.FirstSequence;
         _ledger.StoredUntil = Session.History.Count;
         _lastSpeaker = Session.History.Loaded.LastOrDefault(message => message.Sequence > pending.FirstSequence)?.Message.AuthorName;

@@ -31,6 +31,8 @@ internal sealed class TurnDirectory
     internal TurnTarget Find(string target) =>
         _targets.TryGetValue(target, out var found) ? found : throw new UnknownTargetException(target, _targets.Keys.Order(StringComparer.Ordinal));
 
+    internal bool HasAgent(string name) => _agents.TryGet(name, out _);
+
     /// <exception cref="UnknownTargetException">There is none.</exception>
     internal IAgent FindAgent(string name) =>
         _agents.TryGet(name, out var agent) ? agent : throw new UnknownTargetException(name, _agents.Agents.Select(known => known.Descriptor.Name));

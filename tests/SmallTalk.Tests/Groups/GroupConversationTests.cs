@@ -271,6 +271,50 @@ public sealed class GroupConversationTests
     }
 
     [Test]
+    public async Task Another_process_resumes_what_one_that_lives_has_suspended()
+    {
+        var one = Team(owner: await _bed.AcquireLeaseAsync("one"));
+        await (await one.ConversationAsync()).PauseAsync();
+        await one.SendAsync("team", "Go");
+        var two = Team(owner: await _bed.AcquireLeaseAsync("two"));
+
+        var rest = await TurnProcess.CollectAsync((await two.ConversationAsync()).ResumeAsync());
+
+        rest.Select(update => update.Speaker).Should().Equal("a", "b", "c", "");
+        two.Turns.GetPendingTurn(await two.OpenAsync()).Should().BeNull();
+    }
+
+    [Test]
+    public async Task An_end_that_was_cut_is_made_up_for_by_the_next_one()
+    {
+        var process = Team();
+        var conversation = await process.ConversationAsync();
+        await conversation.PauseAsync();
+        await process.SendAsync("team", "Go");
+        // The conversation is ended, and the process is gone before the turn is.
+        process.Faults.Add(Testing.StoreOperations.Commit, Testing.Fault.StopWorldBefore, skip: 1);
+        _ = conversation.EndAsync("solved").AsTask();
+        await process.Faults.WorldStopped.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
+        var again = Team();
+
+        await (await again.ConversationAsync()).EndAsync();
+
+        (await again.ConversationAsync()).Because.Should().Be("solved");
+        again.Turns.GetPendingTurn(await again.OpenAsync()).Should().BeNull();
+    }
+
+    [Test]
+    public async Task Many_may_end_it_at_once()
+    {
+        var process = Team();
+        var conversation = await process.ConversationAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => conversation.EndAsync().AsTask()))).Guarded();
+
+        (await _bed.TopicsAsync()).Should().ContainSingle(topic => topic == "group:ended");
+    }
+
+    [Test]
     [Property("Requirement", "FR-019")]
     public async Task The_shared_context_is_versioned_and_told_by_author()
     {

@@ -178,6 +178,30 @@ public sealed class GroupFloorTests
 
     [Test]
     [Property("Requirement", "FR-021")]
+    public async Task All_who_are_handed_tasks_speak_in_that_order()
+    {
+        var process = Team(Says());
+        var workflow = (await process.ConversationAsync()).Workflow;
+        await workflow.AddAsync("Write", "alice");
+        await workflow.AddAsync("Check", "alice");
+        await workflow.HandOverAsync("t2", "carol", "alice");
+        await workflow.HandOverAsync("t1", "bob", "alice");
+
+        await process.SendAsync("team", "Go");
+
+        (await _bed.ChoicesAsync()).Take(2).Select(choice => (choice.Agent, choice.Reason)).Should().Equal(("carol", "handed_over"), ("bob", "handed_over"));
+    }
+
+    [Test]
+    public async Task Whom_an_agent_mentions_speaks_after_those_whom_the_user_wants_to_hear()
+    {
+        await Team(Says(bob: "@carol may know more.")).SendAsync("team", "@bob @alice?");
+
+        (await _bed.ChoicesAsync()).Select(choice => choice.Agent).Should().Equal("bob", "alice", "carol");
+    }
+
+    [Test]
+    [Property("Requirement", "FR-021")]
     public async Task Two_who_hand_a_task_to_and_fro_come_to_an_end()
     {
         TurnProcess process = null!;
@@ -208,7 +232,8 @@ public sealed class GroupFloorTests
         var bob = new FakeAgent("bob", (_, _) => CompleteAsync());
         async IAsyncEnumerable<ChatResponseUpdate> CompleteAsync()
         {
-            await (await process.ConversationAsync()).Workflow.CompleteAsync("t1", "bob");
+            if ((await process.ConversationAsync()).Workflow.Find("t1") is { IsEnded: false })
+                await (await process.ConversationAsync()).Workflow.CompleteAsync("t1", "bob");
             yield return FakeAgent.Text("done");
         }
         process = _bed.StartGroup(
@@ -221,6 +246,10 @@ public sealed class GroupFloorTests
 
         updates[^1].Receipt!.EndedBecause.Should().Be(GroupEndReasons.TasksDone);
         (await _bed.StoredAsync()).Should().HaveCount(3);
+        (await process.Invoking(it => it.SendAsync("team", "And now?")).Should().NotThrowAsync())
+            .Which[^1]
+            .Receipt!.EndedBecause.Should()
+            .Be(GroupEndReasons.RoundLimit, "what was done before does not end it");
     }
 
     [TestCase(3)]

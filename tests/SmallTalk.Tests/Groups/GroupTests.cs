@@ -195,6 +195,103 @@ public sealed class GroupTests
     }
 
     [Test]
+    public async Task A_turn_is_not_suspended_when_the_session_was_changed_since_its_director_looked()
+    {
+        await using var bed = new TurnTestBed();
+        var hasty = new Hasty();
+        var process = bed.Start([], null, services => services.AddSingleton<ITurnDirector>(hasty));
+
+        var updates = await process.SendAsync("hasty", "Go");
+
+        hasty.Asked.Should().Be(2);
+        updates.Single().Receipt!.EndedBecause.Should().Be("told to end");
+        process.Turns.GetPendingTurn(await process.OpenAsync()).Should().BeNull();
+    }
+
+    [Test]
+    public async Task A_condition_that_fails_is_not_met_and_the_round_goes_on()
+    {
+        await using var bed = new TurnTestBed();
+        var process = Start(bed, [FakeAgent.Says("a", "A"), FakeAgent.Says("b", "B")], group => group.EndWhen(answer => answer.Text[99] == 'x'));
+
+        await process.SendAsync("team", "Go");
+
+        (await bed.StoredAsync()).Should().Equal("user: Go", "a: A", "b: B");
+        process.Logs.GetSnapshot().Should().Contain(record => record.Id.Id == 8006);
+    }
+
+    [Test]
+    [Property("Requirement", "B-04")]
+    public async Task Who_failed_behind_a_step_is_down_after_a_kill_too()
+    {
+        await using var bed = new TurnTestBed();
+        FakeAgent Halfway() => new("a", (_, _) => StepAndFail());
+        IAgent[] agents = [Halfway(), FakeAgent.Says("b", "B")];
+        var selector = new StubSelector((request, _) => new(new SpeakerSelection(request.Candidates[0].Name, 1, "stub")))
+        {
+            AnswersPerMessage = 1,
+            IsRepeatable = true,
+        };
+        var killed = Start(bed, agents, group => group.SelectSpeakers(selector));
+        // Commits: the session, the message, the step, the failure, the answer of the other one.
+        killed.Faults.Add(StoreOperations.Commit, Fault.StopWorldBefore, skip: 4);
+        _ = killed.SendAsync("team", "Go");
+        await killed.Faults.WorldStopped.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
+
+        var updates = await Start(bed, agents, group => group.SelectSpeakers(selector)).ResumeAsync();
+
+        updates.Select(update => update.Speaker).Should().Equal("b", "");
+        (await bed.StoredAsync())[^1].Should().Be("b: B");
+
+        static async IAsyncEnumerable<ChatResponseUpdate> StepAndFail()
+        {
+            yield return FakeAgent.Text("Let me look", "1");
+            yield return FakeAgent.Text("and", "2");
+            await Task.CompletedTask;
+            throw new InvalidOperationException("a is down");
+        }
+    }
+
+    [Test]
+    [Property("Requirement", "B-04")]
+    public async Task Who_was_to_speak_and_is_gone_after_a_deployment_is_passed_over()
+    {
+        await using var bed = new TurnTestBed();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var before = Start(
+            bed,
+            [new FakeAgent("old", (_, token) => FakeAgent.Hang(asked, token)), FakeAgent.Says("b", "B")],
+            group => group.SelectSpeakers(StubSelector.Says("old")).MaxTurns(1)
+        );
+        _ = before.SendAsync("team", "Go");
+        await asked.Task.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
+        await before.DisposeAsync();
+
+        var after = Start(bed, [FakeAgent.Says("b", "B"), FakeAgent.Says("c", "C")], group => group.MaxTurns(1));
+        var pending = after.Turns.GetPendingTurn(await after.OpenAsync());
+        var updates = await after.ResumeAsync();
+
+        pending!.Speaker.Should().Be("old");
+        updates.Select(update => update.Speaker).Should().Equal("b", "");
+    }
+
+    [Test]
+    public void A_group_beside_turns_that_run_at_once_or_with_too_little_time_is_refused()
+    {
+        var bed = new TurnTestBed();
+        IAgent[] agents = [FakeAgent.Says("a", "A"), FakeAgent.Says("b", "B")];
+
+        bed.Invoking(it => it.StartGroup(agents, turns: options => options.Concurrency = TurnConcurrency.Parallel))
+            .Should()
+            .Throw<InvalidAgentsException>()
+            .WithMessage("SmallTalk:Turns:Concurrency is Parallel: turns of a group go one after the other*");
+        bed.Invoking(it => it.StartGroup(agents, group => group.Members("a", "b").MinGap(TimeSpan.FromSeconds(10))))
+            .Should()
+            .Throw<InvalidAgentsException>()
+            .WithMessage("SmallTalk:Groups:SelectionTimeout and the longest gap*00:00:30*");
+    }
+
+    [Test]
     public void A_group_that_cannot_work_is_refused_with_all_its_faults()
     {
         var bed = new TurnTestBed();
@@ -244,6 +341,22 @@ public sealed class GroupTests
             },
             name
         );
+
+    /// <summary>Suspends its turn while the session is changed by another one, who wants it to end.</summary>
+    private sealed class Hasty : ITurnDirector
+    {
+        public int Asked { get; private set; }
+
+        public string Name => "hasty";
+
+        public async ValueTask<TurnStep> NextAsync(TurnProgress progress, CancellationToken cancellationToken = default)
+        {
+            if (++Asked > 1)
+                return TurnStep.End("told to end");
+            await progress.Session.CommitAsync(new() { State = [new("told", JsonSerializer.SerializeToElement(true), "other")] }, cancellationToken);
+            return TurnStep.Suspend("paused");
+        }
+    }
 
     private sealed class Endless(string name, string speaker) : ITurnDirector
     {

@@ -316,8 +316,8 @@ public sealed class SpeakerChoiceTests
         IAgent[] agents = [FakeAgent.Fails("a"), FakeAgent.Says("b", "B"), FakeAgent.Says("c", "C")];
         var selector = new StubSelector((request, _) => new(new SpeakerSelection(request.Candidates[0].Name, 1, "stub"))) { IsRepeatable = true };
         var killed = _bed.StartGroup(agents, Configured(selector, group => group.MaxTurns(1)));
-        // Commits: the message, the failure, the answer.
-        killed.Faults.Add(Testing.StoreOperations.Commit, Testing.Fault.StopWorldBefore, skip: 2);
+        // Commits: the session, the message, the failure, the answer.
+        killed.Faults.Add(Testing.StoreOperations.Commit, Testing.Fault.StopWorldBefore, skip: 3);
         _ = killed.SendAsync("team", "Go");
         await killed.Faults.WorldStopped.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
 
@@ -325,6 +325,7 @@ public sealed class SpeakerChoiceTests
 
         (await _bed.StoredAsync()).Should().Equal("user: Go", "b: B");
         (await _bed.ChoicesAsync()).Select(choice => choice.Agent).Should().Equal("a", "b");
+        agents[0].As<FakeAgent>().Requests.Should().ContainSingle();
     }
 
     private TurnProcess Start(ISpeakerSelector selector, Action<GroupBuilder> configure, FakeAgent? instead = null)

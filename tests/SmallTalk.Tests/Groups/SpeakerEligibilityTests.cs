@@ -83,6 +83,27 @@ public sealed class SpeakerEligibilityTests
     }
 
     [Test]
+    public async Task A_boost_of_others_leaves_what_was_chosen_against_the_scores()
+    {
+        var scores = new Dictionary<string, double>
+        {
+            ["a"] = 0.5,
+            ["b"] = 0.3,
+            ["c"] = 0.2,
+        };
+        var process = Start(StubSelector.Says("b", scores), group => group.MaxTurns(1));
+        var influence = process.Services.GetRequiredService<ISpeakerInfluence>();
+        influence.Boost("a", 9, "elsewhere", group: "other");
+        influence.Boost("a", 9, "long ago", duration: TimeSpan.FromSeconds(1));
+        influence.Boost("c", 1.2, "a little");
+        _bed.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await process.SendAsync("team", "Go");
+
+        (await _bed.ChoicesAsync()).Single().Should().BeEquivalentTo(new { Agent = "b", Reason = "stub" });
+    }
+
+    [Test]
     public void An_influence_that_makes_no_sense_is_refused()
     {
         var influence = new SpeakerInfluence(TimeProvider.System);
@@ -91,7 +112,7 @@ public sealed class SpeakerEligibilityTests
         influence.Invoking(it => it.Boost("a", double.NaN, "why")).Should().Throw<ArgumentOutOfRangeException>();
         influence.Invoking(it => it.Veto("", "why")).Should().Throw<ArgumentException>();
         influence.Invoking(it => it.Veto("a", "why", duration: TimeSpan.Zero)).Should().Throw<ArgumentOutOfRangeException>();
-        influence.HasBoosts.Should().BeFalse();
+        influence.BoostOf("a", "team").Should().Be((1, null));
     }
 
     [Test]

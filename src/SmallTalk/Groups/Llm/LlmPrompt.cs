@@ -12,6 +12,8 @@ internal sealed class LlmPrompt(SpeakerRequest request, LlmSelectionOptions opti
 {
     private const string SchemaName = "next_speaker";
     private const int MaxExpertise = 50;
+    private const int MaxExamples = 3;
+    private const int MaxName = 100;
     private const int MaxRepeatedAnswer = 500;
     private const string Gap = " … ";
 
@@ -87,6 +89,8 @@ internal sealed class LlmPrompt(SpeakerRequest request, LlmSelectionOptions opti
             json.WriteString("description", Capped(agent.Description));
         if (agent.Expertise.Count > 0)
             json.WriteString("expertise", Capped(string.Join(", ", agent.Expertise.Take(MaxExpertise))));
+        if (agent.ExamplePrompts.Count > 0)
+            json.WriteString("answers_for_example", Capped(string.Join(" | ", agent.ExamplePrompts.Take(MaxExamples))));
         json.WriteEndObject();
     }
 
@@ -95,7 +99,7 @@ internal sealed class LlmPrompt(SpeakerRequest request, LlmSelectionOptions opti
         json.WriteStartObject();
         json.WriteString("from", message.Role == ChatRole.Assistant ? "agent" : message.Role.Value);
         if (!string.IsNullOrEmpty(message.AuthorName))
-            json.WriteString("name", message.AuthorName);
+            json.WriteString("name", OneLine.Of(message.AuthorName, MaxName));
         json.WriteString("text", Capped(TextOf(message)));
         json.WriteEndObject();
     }

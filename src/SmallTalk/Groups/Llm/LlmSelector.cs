@@ -14,8 +14,6 @@ internal sealed partial class LlmSelector(
     ILogger<LlmSelector> logger
 ) : ISpeakerSelector
 {
-    private const int MaxError = 120;
-
     // How the client of OpenAI is told that the schema binds the model. Another one might send it as it is.
     private const string OpenAI = "openai";
     private const string Strict = "strict";
@@ -89,7 +87,7 @@ internal sealed partial class LlmSelector(
 
     private SpeakerSelection Failed(SpeakerRequest request, Exception error)
     {
-        var selection = Fallback(request, LlmSelectionOutcome.Failed, $"model failed ({OneLine.Of($"{error.GetType().Name}: {error.Message}", MaxError)})");
+        var selection = Fallback(request, LlmSelectionOutcome.Failed, $"model failed ({error.GetType().Name})");
         LogFailed(error, request.Group, selection.Agent!);
         return selection;
     }
@@ -104,11 +102,14 @@ internal sealed partial class LlmSelector(
 
     private SpeakerSelection Malformed(SpeakerRequest request, string fault)
     {
-        var selection = Fallback(request, LlmSelectionOutcome.Malformed, $"malformed answer ({OneLine.Of(fault, LlmAnswerReader.MaxReason)})");
+        var selection = Fallback(request, LlmSelectionOutcome.Malformed, $"malformed answer ({Unquoted(fault)})");
         LogFault(request.Group, fault);
         LogMalformed(request.Group, selection.Agent!);
         return selection;
     }
+
+    /// <summary>Without the model's words: reasons are stored and logged.</summary>
+    private static string Unquoted(string fault) => fault.Split(": \"")[0];
 
     private SpeakerSelection Fallback(SpeakerRequest request, string because, string reason)
     {

@@ -10,7 +10,7 @@ namespace SmallTalk.Groups;
 /// </summary>
 internal sealed partial class RelevanceModels
 {
-    private const int Capacity = 64;
+    private const int Capacity = 256;
 
     private readonly Lock _lock = new();
     private readonly MemberSets<Preparation> _sets;

@@ -23,8 +23,8 @@ internal sealed partial class RelevanceSelector : ISpeakerSelector
     /// <summary>Who fits best answers; the others only when they are spoken to.</summary>
     public int? AnswersPerMessage => 1;
 
-    /// <summary>An embedding that comes too late leaves the words alone to decide.</summary>
-    public bool IsRepeatable => _embedder is null && _rules.Selector is null or { IsRepeatable: true };
+    /// <summary>Whether code of the host has a say: embeddings, or a selector to fall back on.</summary>
+    internal bool AsksAnother => _embedder is not null || _rules.Selector is not null;
 
     internal static RelevanceSelector Create(IServiceProvider services, RelevanceOptions options)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -10,6 +11,9 @@ namespace SmallTalk.Groups;
 /// </remarks>
 public static class GroupTools
 {
+    private const int MaxShared = 100;
+    private const int MaxSharedBytes = 4_096;
+
     /// <summary>Makes the tools: <c>list_tasks</c>, <c>add_task</c>, <c>hand_over_task</c>, <c>complete_task</c>, <c>share</c>.</summary>
     /// <param name="group">The name of the group whose tasks they work on.</param>
     /// <returns>The tools, for <c>AgentBuilder.WithTools</c>. Safe for use by several agents.</returns>
@@ -62,6 +66,10 @@ public static class GroupTools
     private static async ValueTask<string> ShareAsync(GroupToolCall call)
     {
         var (key, text) = (call["key"]!, call["text"]!);
+        if (Encoding.UTF8.GetByteCount(text) is > MaxSharedBytes and var bytes)
+            return $"Error: the text has {bytes} bytes; {MaxSharedBytes} are allowed. Shorten it.";
+        if (call.Context.Keys is { Count: >= MaxShared } keys && !keys.Contains(key))
+            return $"Error: {MaxShared} things are shared already. Replace one of them: use its key.";
         // A call that is repeated after a kill finds it there.
         if (call.Context.Get(key) is not { ValueKind: JsonValueKind.String } known || known.GetString() != text)
             await call.Context.SetAsync(key, text, call.Agent, cancellationToken: call.Cancellation).ConfigureAwait(false);

@@ -56,12 +56,23 @@ internal sealed record WorkflowDocument
 
     internal GroupTask? Find(string id) => Tasks.FirstOrDefault(task => task.Id == id);
 
-    /// <summary>The newest hand-over with a higher number than the marker, of a task that its new owner still has to do: it is the new owner's turn.</summary>
-    internal TaskHandOver? HandedOverSince(long marker) =>
-        Tasks
-            .Where(task => !task.IsEnded && task.HandOvers is [.., var last] && last.Number > marker && last.To == task.Owner)
-            .Select(task => task.HandOvers[^1])
-            .MaxBy(handOver => handOver.Number);
+    /// <summary>The hand-overs with a higher number than the marker, oldest first, of tasks that their new owners still have to do: it is their turn.</summary>
+    internal IReadOnlyList<TaskHandOver> HandedOverSince(long marker) =>
+        [
+            .. Tasks
+                .Where(task => !task.IsEnded && task.HandOvers is [.., var last] && last.Number > marker && last.To == task.Owner)
+                .Select(task => task.HandOvers[^1])
+                .OrderBy(handOver => handOver.Number),
+        ];
+
+    /// <summary>The same of a session; when there are no new ones, which is nearly always so, the tasks are not read.</summary>
+    internal static IReadOnlyList<TaskHandOver> HandedOverSince(ISession session, string group, long marker) =>
+        session.GetState(GroupNames.Workflow(group)) is { } stored
+        && stored.TryGetProperty("handOvers", out var newest)
+        && newest.TryGetInt64(out var number)
+        && number > marker
+            ? Of(session, group).HandedOverSince(marker)
+            : [];
 
     internal WorkflowKey? FindKey(string change, string key) => Keys.FirstOrDefault(known => known.Hash == HashOf(change, key));
 
