@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Agents;
 using SmallTalk.TestUtilities;
 using SmallTalk.Turns;
@@ -93,10 +94,10 @@ public sealed class GroupFloorTests
     }
 
     [Test]
-    public async Task Nobody_else_answers_when_one_of_those_whom_the_user_mentions_has_left()
+    public async Task Nobody_else_answers_when_one_of_those_whom_the_user_mentions_cannot_speak()
     {
         var process = Team(Says(alice: "One moment."));
-        await (await process.ConversationAsync()).LeaveAsync("bob");
+        using var veto = process.Services.GetRequiredService<ISpeakerInfluence>().Veto("bob", "away");
 
         var updates = await process.SendAsync("team", "@alice and @bob, what now?");
 
