@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using SmallTalk.Tests;
 using SmallTalk.TestUtilities;
 
 namespace SmallTalk.Groups.Relevance;
@@ -40,7 +41,7 @@ public sealed class RelevanceEmbeddingTests
     public async Task A_generator_that_is_late_is_not_waited_for()
     {
         var generator = new Generator();
-        var time = new FakeTimeProvider();
+        var time = new ObservedTime();
         var selector = await PreparedAsync(generator, time);
         var asked = new TaskCompletionSource();
         generator.Answer = async token =>
@@ -52,6 +53,7 @@ public sealed class RelevanceEmbeddingTests
         var selection = selector.AskAsync("pay an invoice").AsTask();
         await asked.Task.Guarded();
         selection.IsCompleted.Should().BeFalse();
+        await time.TimerSetAsync(RelevanceOptions.DefaultEmbeddingTimeout).Guarded();
         time.Advance(RelevanceOptions.DefaultEmbeddingTimeout);
 
         (await selection.Guarded()).Agent.Should().Be("Billing");
