@@ -1,4 +1,5 @@
 using SmallTalk.Benchmarks.Events;
+using SmallTalk.Benchmarks.Groups;
 using SmallTalk.Benchmarks.Storage;
 
 namespace SmallTalk.Benchmarks.Ci;
@@ -18,5 +19,6 @@ internal static class CiScenarios
         new("SC-009", "save of 1 KB, file store", 50, new SaveBenchmark { Kilobytes = 1, Store = Stores.File }),
         new("SC-009", "save of 10 KB, in-memory store", 50, new SaveBenchmark { Kilobytes = 10, Store = Stores.Memory }),
         new("SC-009", "save of 10 KB, file store", 50, new SaveBenchmark { Kilobytes = 10, Store = Stores.File }),
+        new("SC-013", "choice of one of ten agents by relevance", 100, new SelectionBenchmark()),
     ];
 }

@@ -26,20 +26,22 @@ internal sealed partial class GroupDirector(Group group, GroupParts parts) : ITu
         if (scene.HasAnswer)
             parts.Downs.Recovered(Name);
         scene = scene with { Memory = parts.Floor.Listen(scene) };
-        var isCalled = scene.Memory.Queue.Count > 0 && CalledOf(scene, parts.Eligibility.Of(scene)) is not null;
+        var pool = parts.Eligibility.Of(scene);
+        if (pool.IsDown)
+            return End(scene, WhyNobody(scene, pool));
+        var isCalled = CalledOf(scene, pool) is not null;
         if (scene.Memory.IsExclusive && !isCalled && Answers(scene) > 0)
             return End(scene, GroupEndReasons.Answered);
         if (FindLimit(scene, isCalled) is { } limit)
             return End(scene, limit);
-        await WaitAsync(progress, cancellationToken).ConfigureAwait(false);
-        return await ChooseAsync(scene, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<TurnStep> ChooseAsync(GroupScene scene, CancellationToken cancellationToken)
-    {
-        var pool = parts.Eligibility.Of(scene);
         if (pool.Addressable.Count == 0)
             return End(scene, WhyNobody(scene, pool));
+        await WaitAsync(progress, cancellationToken).ConfigureAwait(false);
+        return await ChooseAsync(scene, pool, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<TurnStep> ChooseAsync(GroupScene scene, SpeakerPool pool, CancellationToken cancellationToken)
+    {
         using var choice = parts.Log.Begin(scene);
         var selection = CalledOf(scene, pool) ?? await parts.Chooser.ChooseAsync(scene, pool, cancellationToken).ConfigureAwait(false);
         if (selection.Agent is not { } agent)
@@ -71,6 +73,7 @@ internal sealed partial class GroupDirector(Group group, GroupParts parts) : ITu
             Record = record,
             Members = record is null ? group.Members : parts.Members.Of(record),
             Memory = memory,
+            Loaded = progress.Session.History.Loaded,
         };
         return progress.HasLastFailed ? scene with { Memory = memory.LastIsDown() } : scene;
     }

@@ -19,17 +19,19 @@ internal sealed record GroupScene
 
     public required GroupMemory Memory { get; init; }
 
+    /// <summary>The messages that are in memory, read once: of a turn that is held back the list is made anew each time.</summary>
+    public required IReadOnlyList<SessionMessage> Loaded { get; init; }
+
     public ISession Session => Progress.Session;
 
     /// <summary>The newest message of the session; null when it has none in memory.</summary>
-    public SessionMessage? Newest => Session.History.Loaded is { Count: > 0 } loaded ? loaded[^1] : null;
+    public SessionMessage? Newest => Loaded.Count > 0 ? Loaded[^1] : null;
 
     /// <summary>Whether the last speaker has said something.</summary>
     public bool HasAnswer => Progress is { SpeakersDone: > 0, HasLastFailed: false } && Newest is { Message: var answer } && answer.Role == ChatRole.Assistant;
 
     public SpeakerRequest ToRequest(IReadOnlyList<AgentDescriptor> candidates, IAgentMonitor monitor)
     {
-        var loaded = Session.History.Loaded;
         var most = Group.Rules.History ?? GroupRules.DefaultHistory;
         return new()
         {
@@ -37,7 +39,7 @@ internal sealed record GroupScene
             Session = Session.Key,
             Candidates = candidates,
             Members = Members,
-            History = NewestOf(loaded, most),
+            History = NewestOf(Loaded, most),
             LastSpeaker = Memory.Last,
             Round = Progress.SpeakersDone,
             Statistics = new StatisticsView(this, monitor),

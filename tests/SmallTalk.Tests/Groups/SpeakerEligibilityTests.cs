@@ -187,7 +187,7 @@ public sealed class SpeakerEligibilityTests
         ];
         var process = _bed.StartGroup(
             agents,
-            Configured(new RoundRobinSelector(), group => group.MaxRounds(9)),
+            Configured(new RoundRobinSelector(), _ => { }),
             more: services => services.AddSingleton<IAlertDispatcher>(alerts)
         );
 

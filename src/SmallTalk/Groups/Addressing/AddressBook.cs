@@ -27,7 +27,7 @@ internal sealed class AddressBook
     /// <summary>Finds whom a text speaks to.</summary>
     /// <param name="text">The text of the message, as the author wrote it.</param>
     /// <param name="author">The name of the agent that wrote it, which is never found; null for a user.</param>
-    /// <returns>Who is spoken to, and who is only named.</returns>
+    /// <returns>Who is spoken to.</returns>
     internal AddressResult Find(string text, string? author)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -53,24 +53,18 @@ internal sealed class AddressBook
 
     private static AddressResult Collect(AddressReading reading, string? author)
     {
-        var (mentioned, addressed, named) = (new List<Address>(), new List<Address>(), new List<string>());
+        var (mentioned, addressed) = (new List<Address>(), new List<Address>());
         for (var at = 0; at < reading.Count; at++)
         {
-            if (reading[at].Member < 0)
-                continue;
-            var member = reading.MemberAt(at);
-            if (member.Key == author)
+            if (reading[at].Member < 0 || reading.MemberAt(at) is not { } member || member.Key == author)
                 continue;
             if (reading[at].Kind == AddressTokenKind.Mention)
                 Add(mentioned, member, AddressKind.Mention);
             else if (reading.KindOf(at) is { } kind)
                 Add(addressed, member, kind);
-            if (!member.IsCommonWord && !named.Contains(member.Name))
-                named.Add(member.Name);
         }
         var result = mentioned.Count > 0 ? mentioned : addressed;
-        named.RemoveAll(name => result.Exists(address => address.Agent == name));
-        return result.Count + named.Count == 0 ? AddressResult.None : new(result, named);
+        return result.Count == 0 ? AddressResult.None : new(result);
     }
 
     private static void Add(List<Address> list, AddressMember member, AddressKind kind)

@@ -4,10 +4,9 @@ namespace SmallTalk.Groups;
 /// <param name="Addressed">
 /// In the order of their first occurrence, each once. When there is a mention there are only mentions: they are exclusive, and are to be served one after the other.
 /// </param>
-/// <param name="Passing">Who is named without being spoken to, likewise; none of <paramref name="Addressed"/>.</param>
-internal sealed record AddressResult(IReadOnlyList<Address> Addressed, IReadOnlyList<string> Passing)
+internal sealed record AddressResult(IReadOnlyList<Address> Addressed)
 {
-    internal static AddressResult None { get; } = new([], []);
+    internal static AddressResult None { get; } = new([]);
 
     /// <summary>Whether members were mentioned by <c>@</c>: nobody else is meant.</summary>
     internal bool IsExclusive => Addressed is [{ Kind: AddressKind.Mention }, ..];

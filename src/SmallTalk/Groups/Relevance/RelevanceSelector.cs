@@ -33,7 +33,7 @@ internal sealed partial class RelevanceSelector : ISpeakerSelector
         var generator = rules.EmbeddingWeight > 0 ? services.GetService<IEmbeddingGenerator<string, Embedding<float>>>() : null;
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var embedder = generator is null ? null : new MessageEmbedder(generator, rules.EmbeddingTimeout, time, logger);
-        return new(rules, new(generator, logger), embedder, logger);
+        return new(rules, new(generator, time, logger), embedder, logger);
     }
 
     public async ValueTask PrepareAsync(IReadOnlyList<AgentDescriptor> members, CancellationToken cancellationToken = default)

@@ -7,8 +7,6 @@ internal sealed class TextFeatures
 
     internal List<ulong> Grams { get; } = [];
 
-    internal bool HasContent => Words.Exists(static word => word.IsContent);
-
     internal void Clear()
     {
         Words.Clear();

@@ -73,6 +73,21 @@ public sealed class RelevanceEmbeddingTests
     }
 
     [Test]
+    public async Task Passages_that_could_not_be_embedded_are_embedded_later()
+    {
+        var generator = new Generator { Answer = _ => throw new InvalidOperationException("down") };
+        var time = new ObservedTime();
+        var selector = await PreparedAsync(generator, time);
+        (await selector.AskAsync(Meaning)).Reason.Should().NotBe("relevant");
+        generator.Answer = _ => Task.CompletedTask;
+
+        await time.TimerSetAsync(TimeSpan.FromSeconds(10)).Guarded();
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await HangGuard.UntilAsync(async () => (await selector.AskAsync(Meaning)) is { Agent: "Travel", Reason: "relevant" });
+    }
+
+    [Test]
     public async Task Vectors_of_another_length_are_done_without()
     {
         var generator = new Generator();

@@ -14,7 +14,7 @@ public sealed class RelevanceModelsTests
     public async Task While_a_model_is_fitted_the_words_decide_and_the_reason_says_so()
     {
         using var held = new ManualResetEventSlim();
-        var models = new RelevanceModels(null, _log, members => Hold(held, members));
+        var models = new RelevanceModels(null, TimeProvider.System, _log, members => Hold(held, members));
         var selector = SelectorOf(models);
 
         var before = await Task.Run(() => selector.AskAsync("book a flight").AsTask()).Guarded();
@@ -29,7 +29,7 @@ public sealed class RelevanceModelsTests
     [Test]
     public async Task A_fit_that_fails_is_logged_and_the_words_go_on()
     {
-        var selector = SelectorOf(new(null, _log, _ => throw new InvalidOperationException("no fit")));
+        var selector = SelectorOf(new(null, TimeProvider.System, _log, _ => throw new InvalidOperationException("no fit")));
 
         await selector.PrepareAsync(Team.All).AsTask().Guarded();
 
@@ -42,7 +42,12 @@ public sealed class RelevanceModelsTests
     public async Task Each_set_of_members_has_its_own_model_which_is_fitted_once()
     {
         var fits = 0;
-        var models = new RelevanceModels(null, _log, members => (++fits, FittedRelevance.Fit(members.Passages, members.Agents.Count)).Item2);
+        var models = new RelevanceModels(
+            null,
+            TimeProvider.System,
+            _log,
+            members => (++fits, FittedRelevance.Fit(members.Passages, members.Agents.Count)).Item2
+        );
 
         await models.PrepareAsync(Team.All, default).Guarded();
         await models.PrepareAsync([.. Team.All], default).Guarded();
@@ -57,7 +62,7 @@ public sealed class RelevanceModelsTests
     [Test]
     public async Task Who_joins_is_found_and_who_leaves_is_not()
     {
-        var selector = SelectorOf(new(null, _log));
+        var selector = SelectorOf(new(null, TimeProvider.System, _log));
         AgentDescriptor[] without = [Team.Billing, Team.Cook];
         await selector.PrepareAsync(without).AsTask().Guarded();
         await selector.PrepareAsync(Team.All).AsTask().Guarded();
@@ -86,7 +91,7 @@ public sealed class RelevanceModelsTests
     [Test]
     public async Task Selections_go_on_while_members_change()
     {
-        var selector = SelectorOf(new(null, _log));
+        var selector = SelectorOf(new(null, TimeProvider.System, _log));
         var sets = Enumerable
             .Range(0, 100)
             .Select(number => Team.All.Append(new AgentDescriptor { Name = $"extra{number}", Description = $"topic{number}" }).ToArray())
