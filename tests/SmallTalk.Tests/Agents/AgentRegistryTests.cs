@@ -131,6 +131,10 @@ public sealed class AgentRegistryTests
 
         var ended = host.DisposeAsync().AsTask();
         await began.Task.Guarded();
+        // The others end in time.
+        await first.Disposed.Guarded();
+        await HangGuard.UntilAsync(() => Task.FromResult(logs.GetSnapshot().Any(record => record.Id.Id == 6025)));
+        await HangGuard.LetPoolWorkAsync();
         time.Advance(TimeSpan.FromSeconds(5));
         await ended.Guarded();
         release.Set();
