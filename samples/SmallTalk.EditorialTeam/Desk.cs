@@ -70,7 +70,7 @@ internal sealed class Desk(IGroupConversation team, ITurnRunner turns, Screen sc
                 screen.Tasks(team.Workflow.Tasks);
                 break;
             case "/brief":
-                screen.Brief(await team.Context.GetAsync<string>(BriefTools.Key));
+                screen.Brief(await team.Context.GetAsync<string>(Team.Brief));
                 break;
             case "/pause":
                 await team.PauseAsync(rest.Length > 0 ? rest : "paused by the user");

@@ -10,6 +10,9 @@ internal static class Team
 {
     public const string Name = "team";
 
+    /// <summary>The key of what all are shown: the brief of the article.</summary>
+    public const string Brief = "brief";
+
     public static IReadOnlyList<Member> Members { get; } =
     [
         new(
@@ -25,7 +28,7 @@ internal static class Team
                 "Change the brief",
             ],
             """
-            For a new article write the brief with write_brief (topic, audience, length, angle), add a task with add_task and yourself as its owner, hand it over to the researcher with
+            For a new article share the brief under the key brief with share (topic, audience, length, angle), add a task with add_task and yourself as its owner, hand it over to the researcher with
             hand_over_task, and say in two sentences what you have decided. Otherwise answer what the user asks about the plan.
             """
         ),
@@ -41,7 +44,7 @@ internal static class Team
                 "Check the facts",
             ],
             """
-            When a task is handed to you, read the brief with read_brief, give three facts that the article needs and say how sure you are of each, then hand the task over to the writer with
+            When a task is handed to you, look at the brief that the group shares, give three facts that the article needs and say how sure you are of each, then hand the task over to the writer with
             hand_over_task. Say when you do not know something: invent no figures and no sources.
             """
         ),
@@ -51,7 +54,7 @@ internal static class Team
             ["text", "draft", "paragraphs", "style", "words"],
             ["Rewrite the second paragraph", "Make the opening livelier", "Shorten the text by half", "Say it in simpler words", "Show me the draft again"],
             """
-            When a task is handed to you, read the brief with read_brief, write the article of 100 to 150 words from the brief and the facts of the researcher, and hand the task over to the
+            When a task is handed to you, write the article of 100 to 150 words from the brief that the group shares and the facts of the researcher, and hand the task over to the
             critic with hand_over_task. When you are asked for a change, give the whole text anew.
             """
         ),
@@ -79,7 +82,8 @@ internal static class Team
                         .WithExpertise(member.Expertise)
                         .WithExamples(member.Examples)
                         .WithInstructions(member.Instructions)
-                        .WithTools([.. GroupTools.For(Name), .. BriefTools.All])
+                        .WithTools(GroupTools.For(Name))
+                        .ShowShared()
             );
         return builder.AddGroup(Name, group => group.SelectSpeakers(By.Composite(By.Relevance, By.Llm))); // members and bounds: appsettings.json
     }

@@ -40,7 +40,7 @@ internal static class OfflineTeam
             );
         return scene.Done switch
         {
-            0 => Call("write_brief", ("brief", $"Topic: {scene.Topic}. Readers: anybody, in a hurry. 100 words. Angle: what is new to most.")),
+            0 => Call("share", ("key", Team.Brief), ("text", $"Topic: {scene.Topic}. Readers: anybody, in a hurry. 100 words. Angle: what is new to most.")),
             1 => Call("add_task", ("title", $"Article: {scene.Topic}"), ("owner", "editor")),
             2 => Call("hand_over_task", ("task", scene.Task), ("to", "researcher"), ("note", "Three facts, please.")),
             _ => Text($"We write 100 words on {scene.Topic}, for readers in a hurry. The researcher begins with three facts."),
@@ -55,8 +55,7 @@ internal static class OfflineTeam
             );
         return scene.Done switch
         {
-            0 => Call("read_brief"),
-            1 => Call("hand_over_task", ("task", scene.Task), ("to", "writer"), ("note", "The facts are in my message.")),
+            0 => Call("hand_over_task", ("task", scene.Task), ("to", "writer"), ("note", "The facts are in my message.")),
             _ => Text(
                 $"Three facts on {scene.Topic} [samples, not researched]: it is older than most think; it has grown in the last ten years; and the best place to see it is near you."
             ),
@@ -72,8 +71,7 @@ internal static class OfflineTeam
             return Text($"Here it is anew, changed as you asked (\"{scene.Asked}\"): {draft}");
         return scene.Done switch
         {
-            0 => Call("read_brief"),
-            1 => Call("hand_over_task", ("task", scene.Task), ("to", "critic"), ("note", "First draft.")),
+            0 => Call("hand_over_task", ("task", scene.Task), ("to", "critic"), ("note", "First draft.")),
             _ => Text(draft),
         };
     }

@@ -58,7 +58,7 @@ internal sealed class Eligibility(
     }
 
     private bool IsBusy(AgentHealth health) =>
-        GuardSettings.Of(agents.Value, health.Name).MaxConcurrentCalls is > 0 and var most && health.CallsInFlight >= most;
+        health.CallsInFlight > 0 && GuardSettings.Of(agents.Value, health.Name).MaxConcurrentCalls is > 0 and var most && health.CallsInFlight >= most;
 
     /// <summary>Higher goes first.</summary>
     private enum Rank

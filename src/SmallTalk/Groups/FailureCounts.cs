@@ -9,10 +9,13 @@ internal sealed class FailureCounts(IOptions<GroupOptions> options, TimeProvider
     private readonly GroupOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, Failures> _agents = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether failures count at all.</summary>
+    internal bool AreKept => _options.AvoidAfterFailures > 0;
+
     /// <summary>Notes a failure.</summary>
     internal void Failed(string agent)
     {
-        if (_options.AvoidAfterFailures > 0)
+        if (AreKept)
             _agents.GetOrAdd(agent, static (_, most) => new(most), _options.AvoidAfterFailures).Add(time.GetUtcNow());
     }
 

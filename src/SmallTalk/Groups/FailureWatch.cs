@@ -10,7 +10,11 @@ internal sealed class FailureWatch(IEventBus bus, FailureCounts counts) : IAsync
 
     private IEventSubscription? _subscription;
 
-    internal void Start() =>
+    /// <summary>Begins to hear, unless nobody wants to know.</summary>
+    internal void Start()
+    {
+        if (!counts.AreKept)
+            return;
         _subscription ??= bus.Subscribe(
             new()
             {
@@ -25,6 +29,7 @@ internal sealed class FailureWatch(IEventBus bus, FailureCounts counts) : IAsync
                 return default;
             }
         );
+    }
 
     public async ValueTask DisposeAsync()
     {

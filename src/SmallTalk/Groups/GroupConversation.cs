@@ -8,13 +8,7 @@ using SmallTalk.Turns;
 namespace SmallTalk.Groups;
 
 /// <summary>A group in one session.</summary>
-internal sealed class GroupConversation(
-    ISession session,
-    Group group,
-    GroupMembership membership,
-    SelectorPreparation preparation,
-    GroupConversationParts parts
-) : IGroupConversation
+internal sealed class GroupConversation(ISession session, Group group, GroupConversationParts parts) : IGroupConversation
 {
     private readonly GroupRecordWriter _writer = new(session, group, parts.Time);
 
@@ -32,7 +26,7 @@ internal sealed class GroupConversation(
         {
             var memory = GroupRecords.ReadMemory(session, Name);
             var record = _writer.Current;
-            return [.. parts.Members.Of(record).Select(agent => new GroupParticipant(agent, StatisticsOf(agent.Name, memory, record)))];
+            return [.. parts.Membership.Of(record).Select(agent => new GroupParticipant(agent, StatisticsOf(agent.Name, memory, record)))];
         }
     }
 
@@ -47,6 +41,9 @@ internal sealed class GroupConversation(
     )
     {
         ArgumentNullException.ThrowIfNull(message);
+        // What is known here may be old.
+        if (_writer.Current.Status != GroupStatus.Active)
+            await session.RefreshAsync(cancellationToken).ConfigureAwait(false);
         if (_writer.Current is { Status: not GroupStatus.Active } record)
             throw _writer.Refused(
                 record,
@@ -65,7 +62,7 @@ internal sealed class GroupConversation(
             .ChangeAsync(
                 record =>
                 {
-                    var fault = membership.FindFault(record, agent, out var found);
+                    var fault = parts.Membership.FindFault(record, agent, out var found);
                     if (fault is not null)
                         throw new GroupException(session.Key, Name, [$"'{agent}' cannot join group '{Name}': {fault}"], record.Status);
                     var turns = GroupRecords.ReadMemory(session, Name).Turns;
@@ -74,7 +71,7 @@ internal sealed class GroupConversation(
                 cancellationToken
             )
             .ConfigureAwait(false);
-        preparation.Prepare(group, parts.Members.Of(joined));
+        parts.Preparation.Prepare(group, parts.Membership.Of(joined));
     }
 
     public async ValueTask LeaveAsync(string agent, CancellationToken cancellationToken = default)
@@ -97,7 +94,7 @@ internal sealed class GroupConversation(
                 cancellationToken
             )
             .ConfigureAwait(false);
-        preparation.Prepare(group, parts.Members.Of(left));
+        parts.Preparation.Prepare(group, parts.Membership.Of(left));
     }
 
     public async ValueTask PauseAsync(string because = "paused", CancellationToken cancellationToken = default)
@@ -142,7 +139,7 @@ internal sealed class GroupConversation(
     internal async ValueTask CreateAsync(IReadOnlyList<AgentDescriptor> members, CancellationToken cancellationToken)
     {
         await _writer.CreateAsync([.. members.Select(member => new GroupMember(member.Name, 0))], cancellationToken).ConfigureAwait(false);
-        preparation.Prepare(group, members);
+        parts.Preparation.Prepare(group, members);
     }
 
     /// <summary>A turn that waits for the group to be resumed would wait for ever.</summary>

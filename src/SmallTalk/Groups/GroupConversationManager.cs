@@ -3,8 +3,7 @@ using SmallTalk.Sessions;
 namespace SmallTalk.Groups;
 
 /// <summary>Finds and makes the group conversations of sessions.</summary>
-internal sealed class GroupConversationManager(GroupCatalog catalog, GroupMembership membership, SelectorPreparation preparation, GroupConversationParts parts)
-    : IGroupConversationManager
+internal sealed class GroupConversationManager(GroupCatalog catalog, GroupConversationParts parts) : IGroupConversationManager
 {
     public IReadOnlyList<string> Groups => [.. catalog.Groups.Select(group => group.Name)];
 
@@ -19,10 +18,10 @@ internal sealed class GroupConversationManager(GroupCatalog catalog, GroupMember
         ArgumentException.ThrowIfNullOrEmpty(group);
         var found = catalog.Find(group) ?? throw Unknown(session, group);
         var faults = new List<string>();
-        var members = membership.Check($"Group '{found.Name}'", participants ?? [.. found.Members.Select(member => member.Name)], faults);
+        var members = parts.Membership.Check($"Group '{found.Name}'", participants ?? [.. found.Members.Select(member => member.Name)], faults);
         if (faults.Count > 0)
             throw new GroupException(session.Key, found.Name, faults);
-        var conversation = new GroupConversation(session, found, membership, preparation, parts);
+        var conversation = new GroupConversation(session, found, parts);
         await conversation.CreateAsync(members, cancellationToken).ConfigureAwait(false);
         return conversation;
     }
@@ -33,9 +32,7 @@ internal sealed class GroupConversationManager(GroupCatalog catalog, GroupMember
         ArgumentException.ThrowIfNullOrEmpty(group);
         if (catalog.Find(group) is not { } found)
             return null;
-        return found.Members.Count > 0 || GroupRecords.ReadConversation(session, found.Name) is not null
-            ? new GroupConversation(session, found, membership, preparation, parts)
-            : null;
+        return found.Members.Count > 0 || GroupRecords.ReadConversation(session, found.Name) is not null ? new GroupConversation(session, found, parts) : null;
     }
 
     private GroupException Unknown(ISession session, string group) =>

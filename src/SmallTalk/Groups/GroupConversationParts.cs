@@ -5,4 +5,11 @@ using SmallTalk.Turns;
 namespace SmallTalk.Groups;
 
 /// <summary>What all group conversations of a host share.</summary>
-internal sealed record GroupConversationParts(ITurnRunner Turns, ISharedState State, IAgentMonitor Monitor, GroupMembers Members, TimeProvider Time);
+internal sealed record GroupConversationParts(
+    GroupMembership Membership,
+    SelectorPreparation Preparation,
+    ITurnRunner Turns,
+    ISharedState State,
+    IAgentMonitor Monitor,
+    TimeProvider Time
+);

@@ -42,7 +42,7 @@ internal sealed partial class GroupDirector(Group group, GroupParts parts) : ITu
 
     private async ValueTask<TurnStep> ChooseAsync(GroupScene scene, SpeakerPool pool, CancellationToken cancellationToken)
     {
-        using var choice = parts.Log.Begin(scene);
+        using var choice = new SpeakerChoice(scene, parts);
         var selection = CalledOf(scene, pool) ?? await parts.Chooser.ChooseAsync(scene, pool, cancellationToken).ConfigureAwait(false);
         if (selection.Agent is not { } agent)
             return End(scene, choice.Nobody(selection));
@@ -71,7 +71,7 @@ internal sealed partial class GroupDirector(Group group, GroupParts parts) : ITu
             Group = group,
             Progress = progress,
             Record = record,
-            Members = record is null ? group.Members : parts.Members.Of(record),
+            Members = record is null ? group.Members : parts.Membership.Of(record),
             Memory = memory,
             Loaded = progress.Session.History.Loaded,
         };

@@ -21,6 +21,16 @@ internal sealed class GroupMembership(IAgentRegistry agents, IOptions<GroupOptio
         return members;
     }
 
+    /// <summary>The members of a conversation that are registered here, in order. One that is not, after a deployment, say, is as if it had left.</summary>
+    internal IReadOnlyList<AgentDescriptor> Of(GroupRecord record)
+    {
+        var found = new List<AgentDescriptor>(record.Members.Count);
+        foreach (var member in record.Members)
+            if (agents.TryGet(member.Agent, out var agent))
+                found.Add(agent.Descriptor);
+        return found;
+    }
+
     /// <summary>Finds an agent that is to join, and why it may not.</summary>
     internal string? FindFault(GroupRecord record, string name, out AgentDescriptor? agent)
     {

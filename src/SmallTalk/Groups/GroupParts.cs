@@ -1,16 +1,17 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace SmallTalk.Groups;
 
 /// <summary>What all groups of a host share.</summary>
 internal sealed record GroupParts(
-    GroupMembers Members,
+    GroupMembership Membership,
     Eligibility Eligibility,
     GroupFloor Floor,
     SpeakerChooser Chooser,
-    SelectionLog Log,
     GroupDowns Downs,
     GroupInstruments Instruments,
+    IOptions<GroupOptions> Options,
     TimeProvider Time,
     ILogger<GroupDirector> Logger
 );

@@ -4,28 +4,23 @@ using SmallTalk.Sessions;
 
 namespace SmallTalk.Groups;
 
-/// <summary>Changes the stored conversation: reads it, changes it, writes it with its event, and begins anew when another writer was first.</summary>
+/// <summary>Changes the stored conversation: together with its event.</summary>
 internal sealed class GroupRecordWriter(ISession session, Group group, TimeProvider time)
 {
-    private const int MaxAttempts = 50;
-
     /// <summary>The conversation as this process knows it; one that was never changed has the members of its group.</summary>
     internal GroupRecord Current => GroupRecords.ReadConversation(session, group.Name) ?? Registered;
 
     private GroupRecord Registered => new() { Members = [.. group.Members.Select(member => new GroupMember(member.Name, 0))] };
 
     /// <exception cref="GroupException">There is one already.</exception>
-    internal async ValueTask CreateAsync(IReadOnlyList<GroupMember> members, CancellationToken cancellationToken)
-    {
-        await CommitAsync(
-                () =>
-                    GroupRecords.ReadConversation(session, group.Name) is { } record
-                        ? throw Refused(record, "exists already in this session. Find it (Find), and let agents join or leave")
-                        : new(new() { Members = members }, SmallTalkTopics.GroupCreated, Agent: null),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-    }
+    internal ValueTask<GroupRecord> CreateAsync(IReadOnlyList<GroupMember> members, CancellationToken cancellationToken) =>
+        CommitAsync(
+            () =>
+                GroupRecords.ReadConversation(session, group.Name) is { } record
+                    ? throw Refused(record, "exists already in this session. Find it (Find), and let agents join or leave")
+                    : new(new() { Members = members }, SmallTalkTopics.GroupCreated, Agent: null),
+            cancellationToken
+        );
 
     /// <summary>Changes it.</summary>
     /// <param name="change">Makes the change of what is current, again for each attempt; null changes nothing.</param>
@@ -55,45 +50,16 @@ internal sealed class GroupRecordWriter(ISession session, Group group, TimeProvi
     internal GroupException Refused(GroupRecord record, string why) =>
         new(session.Key, group.Name, [$"Group '{group.Name}' of session '{session.Key}' {why}."], record.Status);
 
-    private async ValueTask<GroupRecord> CommitAsync(Func<GroupChange?> make, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            // Before the state is read: what is written must build upon what was read.
-            var version = session.Version;
-            if (make() is not { } change)
-                return Current;
-            try
-            {
-                await session.CommitAsync(ToCommit(change, version), cancellationToken).ConfigureAwait(false);
-                return change.Record;
-            }
-            catch (SessionConflictException) when (attempt < MaxAttempts)
-            {
-                await session.RefreshAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    private ValueTask<GroupRecord> CommitAsync(Func<GroupChange?> make, CancellationToken cancellationToken) =>
+        SessionEdit.RunAsync(session, () => make() is { } change ? (change.Record, ToCommit(change)) : (Current, (SessionChange?)null), cancellationToken);
 
-    private SessionChange ToCommit(GroupChange change, long version) =>
-        new()
-        {
-            State = [new(GroupNames.Conversation(group.Name), JsonSerializer.SerializeToElement(change.Record, GroupJson.Default.GroupRecord), group.Name)],
-            Events = [EventOf(change)],
-            RequiredVersion = version,
-        };
-
-    private NewEvent EventOf(GroupChange change)
+    private SessionChange ToCommit(GroupChange change)
     {
         var payload = new GroupChangedPayload(group.Name, change.Agent, change.Record.Because, [.. change.Record.Members.Select(member => member.Agent)]);
         return new()
         {
-            Topic = change.Topic,
-            Partition = session.Key.Partition,
-            Session = session.Id,
-            OccurredAt = time.GetUtcNow(),
-            PayloadType = $"{change.Topic.Replace(':', '.')}/1",
-            Payload = new(JsonSerializer.SerializeToUtf8Bytes(payload, GroupJson.Default.GroupChangedPayload)),
+            State = [new(GroupNames.Conversation(group.Name), JsonSerializer.SerializeToElement(change.Record, GroupJson.Default.GroupRecord), group.Name)],
+            Events = [SessionEvent.Of(session.Key, change.Topic, payload, GroupJson.Default.GroupChangedPayload, time.GetUtcNow())],
         };
     }
 }

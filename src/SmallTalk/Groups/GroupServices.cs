@@ -11,7 +11,6 @@ internal static class GroupServices
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GroupOptions>, GroupOptionsValidator>());
         services.TryAddSingleton<GroupInstruments>();
-        services.TryAddSingleton<GroupMembers>();
         services.TryAddSingleton<GroupMembership>();
         services.TryAddSingleton<SpeakerInfluence>();
         services.TryAddSingleton<ISpeakerInfluence>(static provider => provider.GetRequiredService<SpeakerInfluence>());
@@ -21,7 +20,6 @@ internal static class GroupServices
         services.TryAddSingleton<AddressBooks>();
         services.TryAddSingleton<GroupFloor>();
         services.TryAddSingleton<SpeakerChooser>();
-        services.TryAddSingleton<SelectionLog>();
         services.TryAddSingleton<GroupDowns>();
         services.TryAddSingleton<GroupParts>();
         services.TryAddSingleton<GroupFactory>();

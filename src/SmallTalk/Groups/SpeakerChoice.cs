@@ -1,32 +1,25 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SmallTalk.Diagnostics;
 using SmallTalk.Events;
 
 namespace SmallTalk.Groups;
 
-/// <summary>One choice of a speaker as it is told of.</summary>
+/// <summary>Tells of one choice of a speaker: span, measurement, line in the log, event.</summary>
 internal sealed partial class SpeakerChoice : IDisposable
 {
     private const int ScoreDigits = 4;
 
     private readonly GroupScene _scene;
-    private readonly GroupInstruments _instruments;
-    private readonly GroupOptions _options;
-    private readonly TimeProvider _time;
+    private readonly GroupParts _parts;
     private readonly ILogger _logger;
     private readonly Activity? _activity;
     private readonly long _began;
 
-    internal SpeakerChoice(GroupScene scene, GroupInstruments instruments, GroupOptions options, TimeProvider time, ILogger logger)
+    internal SpeakerChoice(GroupScene scene, GroupParts parts)
     {
-        _scene = scene;
-        _instruments = instruments;
-        _options = options;
-        _time = time;
-        _logger = logger;
-        _began = time.GetTimestamp();
+        (_scene, _parts, _logger) = (scene, parts, parts.Logger);
+        _began = parts.Time.GetTimestamp();
         _activity = SmallTalkActivitySource
             .Instance.StartActivity("select_speaker")
             ?.SetTag("smalltalk.group", scene.Group.Name)
@@ -40,7 +33,7 @@ internal sealed partial class SpeakerChoice : IDisposable
     internal IReadOnlyList<NewEvent> Chosen(SpeakerSelection selection, SpeakerPool pool)
     {
         Told(selection.Agent, selection);
-        return _options.RecordSelections ? [EventOf(selection, pool)] : [];
+        return _parts.Options.Value.RecordSelections ? [EventOf(selection, pool)] : [];
     }
 
     /// <summary>Tells that nobody was.</summary>
@@ -55,7 +48,7 @@ internal sealed partial class SpeakerChoice : IDisposable
 
     private void Told(string? agent, SpeakerSelection selection)
     {
-        _instruments.Selected(_scene.Group.Name, _time.GetElapsedTime(_began), KindOf(selection));
+        _parts.Instruments.Selected(_scene.Group.Name, _parts.Time.GetElapsedTime(_began), KindOf(selection));
         _activity
             ?.SetTag("gen_ai.agent.name", agent)
             .SetTag("smalltalk.reason", selection.Reason)
@@ -75,7 +68,6 @@ internal sealed partial class SpeakerChoice : IDisposable
 
     private NewEvent EventOf(SpeakerSelection selection, SpeakerPool pool)
     {
-        var key = _scene.Session.Key;
         var payload = new SpeakerSelectedPayload(
             _scene.Progress.TurnId,
             _scene.Group.Name,
@@ -86,17 +78,14 @@ internal sealed partial class SpeakerChoice : IDisposable
             selection.Scores?.ToDictionary(score => score.Key, score => Rounded(score.Value)),
             pool.PassedOver
         );
-        return new()
-        {
-            Topic = SmallTalkTopics.GroupSpeakerSelected,
-            Partition = key.Partition,
-            Session = key.Id,
-            OccurredAt = _time.GetUtcNow(),
-            CorrelationId = _scene.Progress.CorrelationId,
-            TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
-            PayloadType = "group.speaker-selected/1",
-            Payload = new(JsonSerializer.SerializeToUtf8Bytes(payload, GroupJson.Default.SpeakerSelectedPayload)),
-        };
+        return SessionEvent.Of(
+            _scene.Session.Key,
+            SmallTalkTopics.GroupSpeakerSelected,
+            payload,
+            GroupJson.Default.SpeakerSelectedPayload,
+            _parts.Time.GetUtcNow(),
+            _scene.Progress.CorrelationId
+        );
     }
 
     /// <summary>Which of the library's own reasons it begins with: few values, so that it can be a dimension.</summary>

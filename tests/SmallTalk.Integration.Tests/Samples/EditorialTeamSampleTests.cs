@@ -33,13 +33,13 @@ public sealed partial class EditorialTeamSampleTests : IDisposable
 
         first[..2].Should().Equal($"-- {Offline}", "-- a new conversation, 'newsroom'");
         SpeakersIn(first).Should().Equal(AllFour);
-        first[^1].Should().Be("-- stored up to message 21; the team stopped: turn_limit");
+        first[^1].Should().Be("-- stored up to message 17; the team stopped: turn_limit");
 
         var second = await RunAsync("@critic is it good?");
 
-        second[1].Should().Be("-- conversation 'newsroom' goes on after 21 messages");
+        second[1].Should().Be("-- conversation 'newsroom' goes on after 17 messages");
         SpeakersIn(second).Should().Equal("critic (mentioned)");
-        second[^1].Should().Be("-- stored up to message 23; the team stopped: answered");
+        second[^1].Should().Be("-- stored up to message 19; the team stopped: answered");
 
         (await RunAsync("/tasks")).Should().Contain(line => line.Contains("t1 Done: Article: bees in the city (editor -> researcher -> writer -> critic)"));
         (await RunAsync("/brief"))[^1].Should().StartWith("-- Topic: bees in the city.").And.EndWith("(version 1, by editor)");
@@ -68,7 +68,7 @@ public sealed partial class EditorialTeamSampleTests : IDisposable
         SpeakersIn(resumed).Should().NotBeEmpty();
         string[] spoken = ["editor (relevant)", .. SpeakersIn(paused), .. SpeakersIn(resumed)];
         spoken.Should().Equal(AllFour);
-        resumed[^1].Should().StartWith("-- stored up to message 21;");
+        resumed[^1].Should().StartWith("-- stored up to message 17;");
     }
 
     [Test]
@@ -108,16 +108,16 @@ public sealed partial class EditorialTeamSampleTests : IDisposable
         await using var endpoint = new OpenAIEndpoint();
         endpoint.Enqueue(
             """{"reason": "it answers for the team", "agent": "editor", "confidence": 0.9}""",
-            OpenAIReply.Call("c1", "read_brief", "{}"),
+            OpenAIReply.Call("c1", "list_tasks", "{}"),
             "Good morning."
         );
 
         var lines = await RunAsync($"Model:Endpoint={endpoint.Address}", "Model:Name=tiny", "Bonjour");
 
         lines[2].Should().StartWith("editor (fallback: most relevant, unsure (").And.EndWith(", then: llm: it answers for the team, 0.90):");
-        lines[3..5].Should().Equal("  [read_brief]", "  Good morning.");
+        lines[3..5].Should().Equal("  [list_tasks]", "  Good morning.");
         endpoint.Requests.Select(request => request.IsStreaming).Should().Equal(false, true, true);
-        endpoint.Requests[^1].Messages[^1].Should().Be("tool: c1=\"There is no brief yet.\"");
+        endpoint.Requests[^1].Messages[^1].Should().Be("tool: c1=There are no tasks.");
     }
 
     [Test]

@@ -71,7 +71,7 @@ internal sealed class HttpReceiver : IAsyncDisposable
             var reply = _answer(Interlocked.Increment(ref _count));
             _posts.Writer.TryWrite(post);
             if (reply is null)
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _end.Token);
+                await HangGuard.ForeverAsync(_end.Token);
             await stream.WriteAsync(Encoding.UTF8.GetBytes(TextOf(reply!)), _end.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or SocketException) { }

@@ -130,7 +130,7 @@ internal sealed class SmtpReceiver : IAsyncDisposable
         if (answer == Hang)
         {
             _hanging.Writer.TryWrite(true);
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _end.Token);
+            await HangGuard.ForeverAsync(_end.Token);
         }
         await writer.WriteLineAsync(answer.AsMemory(), _end.Token);
     }

@@ -11,6 +11,9 @@ public static class HangGuard
 
     public static Task<T> Guarded<T>(this Task<T> task) => task.WaitAsync(Limit, TimeProvider.System);
 
+    /// <summary>Hangs until the token is cancelled, as something that never answers does.</summary>
+    public static Task ForeverAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+
     /// <summary>Lets the pool do what is queued, and what that queues: for tests in which a fake clock must not run ahead of the work.</summary>
     public static async Task LetPoolWorkAsync()
     {

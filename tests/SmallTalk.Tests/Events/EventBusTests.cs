@@ -253,7 +253,7 @@ public sealed class EventBusTests
             (_, cancellationToken) =>
             {
                 entered.SetResult();
-                return new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+                return new ValueTask(HangGuard.ForeverAsync(cancellationToken));
             }
         );
         await bus.PublishAsync(_world.Event("one"));

@@ -204,9 +204,7 @@ public sealed class EventQueueTests
         bus.Subscribe(
             options,
             (record, cancellationToken) =>
-                record.Event.Session == SessionId.Parse("a")
-                    ? new(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken))
-                    : inbox.Handle(record, cancellationToken)
+                record.Event.Session == SessionId.Parse("a") ? new(HangGuard.ForeverAsync(cancellationToken)) : inbox.Handle(record, cancellationToken)
         );
         await bus.PublishAsync([Of("a", "hangs"), Of("b", "done"), Of("c", "done")]);
         await inbox.NextTopicsAsync(2);

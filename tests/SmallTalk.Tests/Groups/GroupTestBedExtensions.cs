@@ -9,6 +9,8 @@ namespace SmallTalk.Groups;
 
 internal static class GroupTestBedExtensions
 {
+    public static readonly string[] ThreeNames = ["a", "b", "c"];
+
     /// <summary>A process with a group of these agents, in their order unless told otherwise.</summary>
     public static TurnProcess StartGroup(
         this TurnTestBed bed,
@@ -28,6 +30,24 @@ internal static class GroupTestBedExtensions
                 more?.Invoke(services);
             }
         );
+
+    /// <summary>A process with a group of <c>a</c>, <c>b</c> and <c>c</c>, each of whom says that it speaks.</summary>
+    /// <param name="bed">The bed.</param>
+    /// <param name="selector">Chooses among them.</param>
+    /// <param name="configure">What else the group says.</param>
+    /// <param name="instead">Takes the place of the one that has its name.</param>
+    public static TurnProcess StartThree(this TurnTestBed bed, ISpeakerSelector selector, Action<GroupBuilder>? configure = null, FakeAgent? instead = null) =>
+        bed.StartGroup(
+            [.. ThreeNames.Select(name => name == instead?.Descriptor.Name ? instead : FakeAgent.Says(name, $"{name} speaks"))],
+            OfThree(selector, configure)
+        );
+
+    public static Action<GroupBuilder> OfThree(ISpeakerSelector selector, Action<GroupBuilder>? configure = null) =>
+        group =>
+        {
+            group.Members(ThreeNames).SelectSpeakers(selector);
+            configure?.Invoke(group);
+        };
 
     public static void AddGroupOf(this IServiceCollection services, Action<GroupBuilder> configure, Action<GroupOptions>? options = null, string name = "team")
     {

@@ -1,37 +1,26 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using SmallTalk.Diagnostics;
+using SmallTalk.Tests;
 using SmallTalk.Turns;
 
 namespace SmallTalk.Groups;
 
 public sealed class GroupTraceTests
 {
-    private readonly ConcurrentQueue<Activity> _ended = new();
-
     [Test]
     [Property("Requirement", "FR-044")]
     public async Task Each_choice_is_a_span_of_its_turn_and_a_line_in_the_log()
     {
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == SmallTalkDiagnostics.ActivitySourceName,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = _ended.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
         await using var bed = new TurnTestBed();
         var scores = new Dictionary<string, double> { ["a"] = 0.25, ["b"] = 0.75 };
         var process = bed.StartGroup(
             [FakeAgent.Says("a", "A"), FakeAgent.Says("b", "B")],
             group => group.Members("a", "b").SelectSpeakers(StubSelector.Says("b", scores)).MaxTurns(1)
         );
-        using var request = new Activity("request").Start();
+        using var spans = new RecordedSpans();
+        var request = spans.Request;
 
         await process.SendAsync("team", "Hi", new() { TurnId = "traced" });
-        request.Stop();
 
-        var mine = _ended.Where(activity => activity.TraceId == request.TraceId).ToList();
+        var mine = spans.End();
         var choice = mine.Single(activity => activity.OperationName == "select_speaker");
         choice.ParentSpanId.Should().Be(mine.Single(activity => activity.OperationName == "turn").SpanId);
         choice

@@ -12,8 +12,6 @@ namespace SmallTalk.Groups;
 [Property("Requirement", "FR-018")]
 public sealed class SpeakerChoiceTests
 {
-    private static readonly string[] Names = ["a", "b", "c"];
-
     private readonly TurnTestBed _bed = new();
 
     [TearDown]
@@ -32,7 +30,7 @@ public sealed class SpeakerChoiceTests
             }
         );
 
-        await Start(selector, group => group.MaxTurns(1)).SendAsync("team", "Go");
+        await _bed.StartThree(selector, group => group.MaxTurns(1)).SendAsync("team", "Go");
 
         (await _bed.StoredAsync()).Should().Equal("user: Go", "b: b speaks");
         var choice = (await _bed.ChoicesAsync()).Single();
@@ -65,7 +63,7 @@ public sealed class SpeakerChoiceTests
     public async Task A_selector_sees_members_history_statistics_and_the_shared_context()
     {
         var selector = new StubSelector((request, _) => new(new SpeakerSelection(request.Round == 0 ? "b" : "a", 1, "stub")));
-        var process = Start(selector, group => group.MaxTurns(2).ShowToSelector(2));
+        var process = _bed.StartThree(selector, group => group.MaxTurns(2).ShowToSelector(2));
         var session = await process.OpenAsync();
         await session.CommitAsync(new() { State = [new("group:team/context/goal", JsonSerializer.SerializeToElement("win"), "user")] });
 
@@ -133,7 +131,7 @@ public sealed class SpeakerChoiceTests
                 }
         );
 
-        var process = Start(selector, group => group.MaxRounds(2));
+        var process = _bed.StartThree(selector, group => group.MaxRounds(2));
         var updates = await process.SendAsync("team", "Go");
 
         (await _bed.StoredAsync()).Skip(1).Should().Equal("a: a speaks", "b: b speaks", "c: c speaks", "a: a speaks", "b: b speaks", "c: c speaks");
@@ -147,7 +145,7 @@ public sealed class SpeakerChoiceTests
     public async Task A_selector_that_does_not_answer_in_time_is_replaced(bool isRepeatable)
     {
         var selector = new StubSelector((_, _) => new(new TaskCompletionSource<SpeakerSelection>().Task)) { IsRepeatable = isRepeatable };
-        var process = Start(selector, group => group.MaxTurns(1));
+        var process = _bed.StartThree(selector, group => group.MaxTurns(1));
 
         var turn = process.SendAsync("team", "Go");
         await _bed.Time.TimerSetAsync(GroupOptions.DefaultSelectionTimeout).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
@@ -170,7 +168,7 @@ public sealed class SpeakerChoiceTests
                 return default;
             }
         );
-        var process = Start(selector, group => group.MaxTurns(1));
+        var process = _bed.StartThree(selector, group => group.MaxTurns(1));
 
         var turn = process.SendAsync("team", "Go");
         await _bed.Time.TimerSetAsync(GroupOptions.DefaultSelectionTimeout).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
@@ -187,7 +185,7 @@ public sealed class SpeakerChoiceTests
     {
         var selector = StubSelector.Says("b");
 
-        await Start(selector, group => group.MaxTurns(4)).SendAsync("team", "Go");
+        await _bed.StartThree(selector, group => group.MaxTurns(4)).SendAsync("team", "Go");
 
         (await _bed.StoredAsync()).Skip(1).Should().Equal("b: b speaks", "b: b speaks", "a: a speaks", "b: b speaks");
         selector.Requests.Select(request => string.Concat(request.Candidates.Select(agent => agent.Name))).Should().Equal("abc", "abc", "ac", "abc");
@@ -200,7 +198,7 @@ public sealed class SpeakerChoiceTests
     [Property("Requirement", "FR-020")]
     public async Task The_throttle_begins_anew_with_each_user_message()
     {
-        var process = Start(StubSelector.Says("b"), group => group.MaxTurns(2));
+        var process = _bed.StartThree(StubSelector.Says("b"), group => group.MaxTurns(2));
 
         await process.SendAsync("team", "One");
         await process.SendAsync("team", "Two");
@@ -211,7 +209,7 @@ public sealed class SpeakerChoiceTests
     [Test]
     public async Task When_nobody_fits_the_turn_ends_and_says_so()
     {
-        var updates = await Start(new StubSelector((_, _) => new(SpeakerSelection.Nobody("too vague"))), _ => { }).SendAsync("team", "Go");
+        var updates = await _bed.StartThree(new StubSelector((_, _) => new(SpeakerSelection.Nobody("too vague")))).SendAsync("team", "Go");
 
         updates.Single().Receipt!.EndedBecause.Should().Be(GroupEndReasons.NobodyFits);
         (await _bed.StoredAsync()).Should().Equal("user: Go");
@@ -222,8 +220,8 @@ public sealed class SpeakerChoiceTests
     {
         var once = new StubSelector((_, _) => new(new SpeakerSelection("b", 1, "stub"))) { AnswersPerMessage = 1 };
 
-        var first = await Start(once, _ => { }).SendAsync("team", "One");
-        var second = await Start(once, group => group.MaxTurns(2)).SendAsync("team", "Two");
+        var first = await _bed.StartThree(once).SendAsync("team", "One");
+        var second = await _bed.StartThree(once, group => group.MaxTurns(2)).SendAsync("team", "Two");
 
         first[^1].Receipt!.EndedBecause.Should().Be(GroupEndReasons.TurnLimit);
         first.Should().HaveCount(2);
@@ -234,7 +232,7 @@ public sealed class SpeakerChoiceTests
     public async Task A_member_that_fails_is_not_the_answer_that_a_message_gets()
     {
         var once = new StubSelector((request, _) => new(new SpeakerSelection(request.Candidates[0].Name, 1, "stub"))) { AnswersPerMessage = 1 };
-        var process = _bed.StartGroup([FakeAgent.Fails("a"), FakeAgent.Says("b", "B"), FakeAgent.Says("c", "C")], Configured(once, _ => { }));
+        var process = _bed.StartGroup([FakeAgent.Fails("a"), FakeAgent.Says("b", "B"), FakeAgent.Says("c", "C")], GroupTestBedExtensions.OfThree(once));
 
         await process.SendAsync("team", "Go");
 
@@ -246,7 +244,7 @@ public sealed class SpeakerChoiceTests
     public async Task A_member_that_fails_is_not_one_of_the_answers_that_a_group_may_give()
     {
         IAgent[] agents = [FakeAgent.Fails("a"), FakeAgent.Says("b", "B"), FakeAgent.Says("c", "C")];
-        var process = _bed.StartGroup(agents, Configured(new RoundRobinSelector(), group => group.MaxTurns(1)));
+        var process = _bed.StartGroup(agents, GroupTestBedExtensions.OfThree(new RoundRobinSelector(), group => group.MaxTurns(1)));
 
         var updates = await process.SendAsync("team", "Go");
 
@@ -261,7 +259,7 @@ public sealed class SpeakerChoiceTests
     {
         var selector = new StubSelector((_, _) => new(new SpeakerSelection("b", confidence, reason!)));
 
-        await Start(selector, group => group.MaxTurns(1)).SendAsync("team", "Go");
+        await _bed.StartThree(selector, group => group.MaxTurns(1)).SendAsync("team", "Go");
 
         (await _bed.ChoicesAsync())
             .Single()
@@ -284,7 +282,7 @@ public sealed class SpeakerChoiceTests
         var much = new string('x', 1 << 21);
         var selector = new StubSelector((_, _) => new(new SpeakerSelection(name == "b" ? name : much, 1, much)));
 
-        await Start(selector, group => group.MaxTurns(1)).SendAsync("team", "Go");
+        await _bed.StartThree(selector, group => group.MaxTurns(1)).SendAsync("team", "Go");
 
         (await _bed.ChoicesAsync()).Single().Reason.Length.Should().BeInRange(100, 501);
         (await _bed.StoredAsync()).Should().HaveCount(2);
@@ -295,12 +293,12 @@ public sealed class SpeakerChoiceTests
     public async Task A_choice_that_could_come_out_otherwise_is_stored_before_the_agent_is_asked()
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var hanging = Start(StubSelector.Says("c"), group => group.MaxTurns(1), new FakeAgent("c", (_, token) => FakeAgent.Hang(asked, token)));
+        var hanging = _bed.StartThree(StubSelector.Says("c"), group => group.MaxTurns(1), new FakeAgent("c", (_, token) => FakeAgent.Hang(asked, token)));
         _ = hanging.SendAsync("team", "Go");
         await asked.Task.Guarded();
         await hanging.DisposeAsync();
 
-        var process = Start(StubSelector.Says("a"), group => group.MaxTurns(1));
+        var process = _bed.StartThree(StubSelector.Says("a"), group => group.MaxTurns(1));
         var pending = process.Turns.GetPendingTurn(await process.OpenAsync());
         await process.ResumeAsync();
 
@@ -315,29 +313,16 @@ public sealed class SpeakerChoiceTests
     {
         IAgent[] agents = [FakeAgent.Fails("a"), FakeAgent.Says("b", "B"), FakeAgent.Says("c", "C")];
         var selector = new StubSelector((request, _) => new(new SpeakerSelection(request.Candidates[0].Name, 1, "stub"))) { IsRepeatable = true };
-        var killed = _bed.StartGroup(agents, Configured(selector, group => group.MaxTurns(1)));
+        var killed = _bed.StartGroup(agents, GroupTestBedExtensions.OfThree(selector, group => group.MaxTurns(1)));
         // Commits: the session, the message, the failure, the answer.
         killed.Faults.Add(Testing.StoreOperations.Commit, Testing.Fault.StopWorldBefore, skip: 3);
         _ = killed.SendAsync("team", "Go");
         await killed.Faults.WorldStopped.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
 
-        await _bed.StartGroup(agents, Configured(selector, group => group.MaxTurns(1))).ResumeAsync();
+        await _bed.StartGroup(agents, GroupTestBedExtensions.OfThree(selector, group => group.MaxTurns(1))).ResumeAsync();
 
         (await _bed.StoredAsync()).Should().Equal("user: Go", "b: B");
         (await _bed.ChoicesAsync()).Select(choice => choice.Agent).Should().Equal("a", "b");
         agents[0].As<FakeAgent>().Requests.Should().ContainSingle();
     }
-
-    private TurnProcess Start(ISpeakerSelector selector, Action<GroupBuilder> configure, FakeAgent? instead = null)
-    {
-        IAgent[] agents = [.. Names.Select(name => name == instead?.Descriptor.Name ? instead : FakeAgent.Says(name, $"{name} speaks"))];
-        return _bed.StartGroup(agents, Configured(selector, configure));
-    }
-
-    private static Action<GroupBuilder> Configured(ISpeakerSelector selector, Action<GroupBuilder> configure) =>
-        group =>
-        {
-            group.Members("a", "b", "c").SelectSpeakers(selector);
-            configure(group);
-        };
 }

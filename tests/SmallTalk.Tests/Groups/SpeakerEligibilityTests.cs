@@ -12,8 +12,6 @@ namespace SmallTalk.Groups;
 [Property("Requirement", "FR-015")]
 public sealed class SpeakerEligibilityTests
 {
-    private static readonly string[] Names = ["a", "b", "c"];
-
     private readonly TurnTestBed _bed = new();
 
     [TearDown]
@@ -22,7 +20,7 @@ public sealed class SpeakerEligibilityTests
     [Test]
     public async Task A_veto_keeps_an_agent_out_until_it_is_given_back_or_over()
     {
-        var process = Start(StubSelector.Says("a"), group => group.MaxTurns(1));
+        var process = _bed.StartThree(StubSelector.Says("a"), group => group.MaxTurns(1));
         var influence = process.Services.GetRequiredService<ISpeakerInfluence>();
 
         using (influence.Veto("A", "overloaded", "TEAM"))
@@ -41,8 +39,8 @@ public sealed class SpeakerEligibilityTests
     [Test]
     public async Task When_all_are_vetoed_nobody_may_speak()
     {
-        var process = Start(StubSelector.Says("a"), _ => { });
-        foreach (var name in Names)
+        var process = _bed.StartThree(StubSelector.Says("a"));
+        foreach (var name in GroupTestBedExtensions.ThreeNames)
             process.Services.GetRequiredService<ISpeakerInfluence>().Veto(name, "maintenance");
 
         (await process.SendAsync("team", "Go")).Single().Receipt!.EndedBecause.Should().Be(GroupEndReasons.NobodyMaySpeak);
@@ -57,7 +55,7 @@ public sealed class SpeakerEligibilityTests
             ["b"] = 0.3,
             ["c"] = -1,
         };
-        var process = Start(StubSelector.Says("a", scores), group => group.MaxTurns(1));
+        var process = _bed.StartThree(StubSelector.Says("a", scores), group => group.MaxTurns(1));
         var influence = process.Services.GetRequiredService<ISpeakerInfluence>();
 
         using (influence.Boost("b", 1.5, "on duty"))
@@ -91,7 +89,7 @@ public sealed class SpeakerEligibilityTests
             ["b"] = 0.3,
             ["c"] = 0.2,
         };
-        var process = Start(StubSelector.Says("b", scores), group => group.MaxTurns(1));
+        var process = _bed.StartThree(StubSelector.Says("b", scores), group => group.MaxTurns(1));
         var influence = process.Services.GetRequiredService<ISpeakerInfluence>();
         influence.Boost("a", 9, "elsewhere", group: "other");
         influence.Boost("a", 9, "long ago", duration: TimeSpan.FromSeconds(1));
@@ -118,7 +116,7 @@ public sealed class SpeakerEligibilityTests
     [Test]
     public async Task Who_fails_often_is_passed_over_for_a_while_when_others_can_speak()
     {
-        var process = Start(StubSelector.Says("a"), group => group.MaxTurns(1));
+        var process = _bed.StartThree(StubSelector.Says("a"), group => group.MaxTurns(1));
         var failures = process.Services.GetRequiredService<FailureCounts>();
         for (var failure = 0; failure < 3; failure++)
             failures.Failed("A");
@@ -141,9 +139,9 @@ public sealed class SpeakerEligibilityTests
     [Test]
     public async Task When_all_fail_often_they_speak_all_the_same()
     {
-        var process = Start(StubSelector.Says("b"), group => group.MaxTurns(1));
+        var process = _bed.StartThree(StubSelector.Says("b"), group => group.MaxTurns(1));
         var failures = process.Services.GetRequiredService<FailureCounts>();
-        foreach (var name in Names)
+        foreach (var name in GroupTestBedExtensions.ThreeNames)
             for (var failure = 0; failure < 3; failure++)
                 failures.Failed(name);
 
@@ -159,7 +157,7 @@ public sealed class SpeakerEligibilityTests
         var busy = new FakeAgent("a", (_, token) => FakeAgent.Hang(asked, token));
         var process = _bed.StartGroup(
             [busy, FakeAgent.Says("b", "B"), FakeAgent.Says("c", "C")],
-            Configured(new RoundRobinSelector(), group => group.MaxTurns(1)),
+            GroupTestBedExtensions.OfThree(new RoundRobinSelector(), group => group.MaxTurns(1)),
             more: services => services.Configure<AgentOptions>(options => options.MaxConcurrentCalls = 1)
         );
         using var leave = new CancellationTokenSource();
@@ -183,11 +181,14 @@ public sealed class SpeakerEligibilityTests
         var isDown = true;
         IAgent[] agents =
         [
-            .. Names.Select(name => new FakeAgent(name, (_, _) => FakeAgent.Stream([name], isDown ? new InvalidOperationException("down") : null))),
+            .. GroupTestBedExtensions.ThreeNames.Select(name => new FakeAgent(
+                name,
+                (_, _) => FakeAgent.Stream([name], isDown ? new InvalidOperationException("down") : null)
+            )),
         ];
         var process = _bed.StartGroup(
             agents,
-            Configured(new RoundRobinSelector(), _ => { }),
+            GroupTestBedExtensions.OfThree(new RoundRobinSelector()),
             more: services => services.AddSingleton<IAlertDispatcher>(alerts)
         );
 
@@ -200,16 +201,6 @@ public sealed class SpeakerEligibilityTests
         alerts.Raised.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Key = "group-down:team", Severity = AlertSeverity.Error });
         alerts.Resolved.Should().Equal("group-down:team");
     }
-
-    private TurnProcess Start(ISpeakerSelector selector, Action<GroupBuilder> configure) =>
-        _bed.StartGroup([.. Names.Select(name => FakeAgent.Says(name, $"{name} speaks"))], Configured(selector, configure));
-
-    private static Action<GroupBuilder> Configured(ISpeakerSelector selector, Action<GroupBuilder> configure) =>
-        group =>
-        {
-            group.Members("a", "b", "c").SelectSpeakers(selector);
-            configure(group);
-        };
 
     private sealed class AlertLog : IAlertDispatcher
     {

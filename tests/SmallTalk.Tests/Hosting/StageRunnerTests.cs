@@ -54,7 +54,7 @@ public sealed class StageRunnerTests
     public async Task A_cancelled_start_stops_what_was_started()
     {
         using var cancelled = new CancellationTokenSource();
-        var runner = Runner(new(10, _journal), new(20, _journal) { OnStart = token => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token) });
+        var runner = Runner(new(10, _journal), new(20, _journal) { OnStart = token => HangGuard.ForeverAsync(token) });
 
         var starting = runner.StartAsync(cancelled.Token);
         await cancelled.CancelAsync();

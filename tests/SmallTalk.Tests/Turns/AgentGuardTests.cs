@@ -321,7 +321,7 @@ public sealed class AgentGuardTests
     )
     {
         asked?.Writer.TryWrite(true);
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        await HangGuard.ForeverAsync(cancellationToken);
         yield break;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class FakeAgent(AgentDescriptor descriptor, Func<AgentRequest, C
     )
     {
         asked.TrySetResult();
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        await HangGuard.ForeverAsync(cancellationToken);
         yield break;
     }
 

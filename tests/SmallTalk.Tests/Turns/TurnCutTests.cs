@@ -134,7 +134,7 @@ public sealed class TurnCutTests
             yield return FakeAgent.Text("");
         _waiting.SetResult();
         var heeds = cut is TurnCut.CallerCancels or TurnCut.ConsumerLeaves;
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, heeds ? cancellationToken : CancellationToken.None);
+        await HangGuard.ForeverAsync(heeds ? cancellationToken : CancellationToken.None);
     }
 
     private static Type? ErrorOf(TurnCut cut) =>

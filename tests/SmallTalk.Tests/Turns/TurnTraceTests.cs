@@ -1,38 +1,25 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Extensions.AI;
 using SmallTalk.Agents;
-using SmallTalk.Diagnostics;
+using SmallTalk.Tests;
 
 namespace SmallTalk.Turns;
 
 public sealed class TurnTraceTests
 {
-    private readonly ConcurrentQueue<Activity> _ended = new();
-
     [Test]
     [Property("Requirement", "FR-044")]
     public async Task A_turn_its_agents_and_their_tools_are_one_trace_that_its_events_belong_to()
     {
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == SmallTalkDiagnostics.ActivitySourceName,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = _ended.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
         await using var bed = new TurnTestBed();
         var tool = AIFunctionFactory.Create(() => "rain", "look");
         var model = new FakeModel([FakeModel.Call("look", "c1")], [FakeModel.Text("Rain.")]);
         var process = bed.Start([new ChatAgent(new() { Name = "guide" }, model, new() { Tools = [tool] })]);
-        using var request = new Activity("request").Start();
+        using var spans = new RecordedSpans();
+        var request = spans.Request;
 
         await process.SendAsync("guide", "Hi", new() { TurnId = "traced" });
-        request.Stop();
 
-        var mine = _ended
-            .Where(activity => activity.TraceId == request.TraceId && !activity.OperationName.StartsWith("session", StringComparison.Ordinal))
-            .ToList();
+        var mine = spans.End().Where(activity => !activity.OperationName.StartsWith("session", StringComparison.Ordinal)).ToList();
         mine.Select(activity => activity.OperationName).Should().Equal("execute_tool", "invoke_agent", "turn");
         mine[0].ParentSpanId.Should().Be(mine[1].SpanId);
         mine[1].ParentSpanId.Should().Be(mine[2].SpanId);

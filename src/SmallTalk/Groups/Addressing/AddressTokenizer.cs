@@ -51,10 +51,10 @@ internal sealed class AddressTokenizer(IReadOnlyList<AddressMember> members, Nam
     /// <summary>Where a word ends: signs that join belong to it; in a script without spaces each letter is a word, for a name may begin at any.</summary>
     private int WordEnd(int at)
     {
-        if (NameChars.IsSpaceless(text[at]))
+        if (SpacelessScripts.Has(text[at]))
             return at + (char.IsHighSurrogate(text[at]) && at + 1 < text.Length ? 2 : 1);
         for (at++; at < text.Length; at++)
-            if (NameChars.IsWord(text, at) ? NameChars.IsSpaceless(text[at]) : !NameChars.IsGlue(text, at))
+            if (NameChars.IsWord(text, at) ? SpacelessScripts.Has(text[at]) : !NameChars.IsGlue(text, at))
                 break;
         return at;
     }

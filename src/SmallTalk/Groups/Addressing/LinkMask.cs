@@ -48,7 +48,7 @@ internal static class LinkMask
             depth += c == '(' ? 1 : 0;
             if (c == ')' && depth-- == 0)
                 break;
-            if (char.IsWhiteSpace(c) || NameChars.IsSpaceless(c) || c is NameChars.Masked or '<' or '>' or '"' or '`' or ']' or '、' or '。' or '」' or '”')
+            if (char.IsWhiteSpace(c) || SpacelessScripts.Has(c) || c is NameChars.Masked or '<' or '>' or '"' or '`' or ']' or '、' or '。' or '」' or '”')
                 break;
         }
         return at;

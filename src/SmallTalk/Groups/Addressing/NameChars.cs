@@ -34,26 +34,10 @@ internal static class NameChars
                 or UnicodeCategory.LetterNumber;
     }
 
-    /// <summary>Whether the script is written without spaces, or joins particles to a name (Hangul): a name may end between two such letters.</summary>
-    internal static bool IsSpaceless(char c) =>
-        c
-            is (>= '\u0E00' and <= '\u0FFF') // Thai, Lao, Tibetan
-                or (>= '\u1000' and <= '\u109F') // Myanmar
-                or (>= '\u1100' and <= '\u11FF') // Hangul, parts
-                or (>= '\u1780' and <= '\u17FF') // Khmer
-                or (>= '\u3005' and <= '\u3007') // Han, marks
-                or (>= '\u3040' and <= '\u30FF') // Kana
-                or (>= '\u31F0' and <= '\u31FF') // Kana
-                or (>= '\u3400' and <= '\u4DBF') // Han
-                or (>= '\u4E00' and <= '\u9FFF') // Han
-                or (>= '\uAC00' and <= '\uD7A3') // Hangul
-                or (>= '\uD840' and <= '\uD88F') // Han, beyond the first plane
-                or (>= '\uF900' and <= '\uFAFF'); // Han
-
     /// <summary>Whether the sign there joins what stands before it to the word that follows, as in <c>pre-alice</c>, <c>alice.cs</c>, <c>and/or</c>, <c>don't</c>.</summary>
     internal static bool IsGlue(string text, int at)
     {
-        if (!IsWord(text, at + 1) || IsSpaceless(text[at + 1]))
+        if (!IsWord(text, at + 1) || SpacelessScripts.Has(text[at + 1]))
             return false;
         return text[at] switch
         {
@@ -69,7 +53,7 @@ internal static class NameChars
         if (end >= text.Length)
             return true;
         if (IsWord(text, end))
-            return !char.IsDigit(text[end]) && (IsSpaceless(text[end]) || IsSpaceless(text[end - 1]));
+            return !char.IsDigit(text[end]) && (SpacelessScripts.Has(text[end]) || SpacelessScripts.Has(text[end - 1]));
         if (!IsGlue(text, end) || text[end] == '\'')
             return true;
         return text[end] == '@' && isMention && !IsHost(text, end + 1);
@@ -95,7 +79,7 @@ internal static class NameChars
     }
 
     private static bool IsSpacelessBefore(string text, int at) =>
-        IsSpaceless(text[at - 1]) || (char.IsLowSurrogate(text[at - 1]) && at > 1 && IsSpaceless(text[at - 2]));
+        SpacelessScripts.Has(text[at - 1]) || (char.IsLowSurrogate(text[at - 1]) && at > 1 && SpacelessScripts.Has(text[at - 2]));
 
     /// <summary>Whether the name of a host follows, as in <c>@alice@example.org</c>.</summary>
     private static bool IsHost(string text, int at)

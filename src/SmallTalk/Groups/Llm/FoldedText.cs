@@ -15,7 +15,7 @@ internal sealed class FoldedText
     {
         var gap = Gap.Hard;
         var wasOfNoSpaces = false;
-        foreach (var rune in Decomposed(text).EnumerateRunes())
+        foreach (var rune in WholeText.Of(text).Normalize(NormalizationForm.FormD).EnumerateRunes())
         {
             if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark)
                 continue;
@@ -24,7 +24,7 @@ internal sealed class FoldedText
                 gap = gap == Gap.None && IsJoint(rune) ? Gap.Soft : Gap.Hard;
                 continue;
             }
-            var isOfNoSpaces = IsOfNoSpaces(rune);
+            var isOfNoSpaces = SpacelessScripts.Has(rune);
             Keep(rune, gap == Gap.None && (isOfNoSpaces || wasOfNoSpaces) ? Gap.Soft : gap);
             (gap, wasOfNoSpaces) = (Gap.None, isOfNoSpaces);
         }
@@ -59,29 +59,8 @@ internal sealed class FoldedText
             _gaps.Add(Gap.None);
     }
 
-    /// <summary>Unpaired surrogates cannot be normalised.</summary>
-    private static string Decomposed(string text)
-    {
-        var whole = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-            whole.Append(rune.ToString());
-        return whole.ToString().Normalize(NormalizationForm.FormD);
-    }
-
     private static bool IsKept(Rune rune) =>
         Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.SpacingCombiningMark;
 
     private static bool IsJoint(Rune rune) => rune.Value is ' ' or '_' or '-';
-
-    /// <summary>Whether it is of a script that puts no spaces between words, or none between a word and its endings: there a name may stand anywhere.</summary>
-    private static bool IsOfNoSpaces(Rune rune) =>
-        rune.Value
-            is (>= 0x0E00 and <= 0x0EFF) // Thai, Lao
-                or (>= 0x1000 and <= 0x109F) // Burmese
-                or (>= 0x1100 and <= 0x11FF) // Hangul, decomposed
-                or (>= 0x1780 and <= 0x17FF) // Khmer
-                or (>= 0x3040 and <= 0x30FF) // Hiragana, Katakana
-                or (>= 0x3400 and <= 0x9FFF) // Han
-                or (>= 0xAC00 and <= 0xD7AF) // Hangul
-                or (>= 0x20000 and <= 0x3FFFF); // Han
 }

@@ -13,28 +13,6 @@ internal static class LongText
     {
         if (text.Length > limit)
             text = string.Concat(text.AsSpan(0, limit / 2), " ", text.AsSpan(text.Length - (limit / 2)));
-        return Ascii.IsValid(text) ? text : Clean(text).Normalize(NormalizationForm.FormKC);
-    }
-
-    /// <summary>Halves of surrogate pairs cannot be normalized.</summary>
-    private static string Clean(string text)
-    {
-        if (IsWhole(text))
-            return text;
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-            clean.Append(rune.ToString());
-        return clean.ToString();
-    }
-
-    private static bool IsWhole(ReadOnlySpan<char> text)
-    {
-        while (!text.IsEmpty)
-        {
-            if (Rune.DecodeFromUtf16(text, out _, out var used) != System.Buffers.OperationStatus.Done)
-                return false;
-            text = text[used..];
-        }
-        return true;
+        return Ascii.IsValid(text) ? text : WholeText.Of(text).Normalize(NormalizationForm.FormKC);
     }
 }

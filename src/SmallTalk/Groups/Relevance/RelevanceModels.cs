@@ -32,7 +32,7 @@ internal sealed partial class RelevanceModels
     {
         (_generator, _time, _logger) = (generator, time, logger);
         _fit = fit ?? (static members => FittedRelevance.Fit(members.Passages, members.Agents.Count));
-        _sets = new(Capacity, static members => new(new([.. members])));
+        _sets = new(Capacity, static members => new(new(members)));
     }
 
     /// <summary>What is known of the members now; what is missing is prepared in the background.</summary>

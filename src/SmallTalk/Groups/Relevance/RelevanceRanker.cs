@@ -20,12 +20,16 @@ internal static class RelevanceRanker
         var agents = members.Agents.Count;
         var (scores, evidence, carried) = (new float[agents], new float[agents], new float[agents]);
         var scratch = RelevanceScratch.OfThread;
-        fitted.Model.Score(FeatureReader.Read(LongText.Bound(context.Message), scratch.Text), scratch, scores, evidence);
+        var text = FeatureReader.Read(LongText.Bound(context.Newest), scratch.Text);
+        var named = FindNamed(request, text, members);
+        if (context.Newest != context.Message)
+            text = FeatureReader.Read(LongText.Bound(context.Message), scratch.Text);
+        fitted.Model.Score(text, scratch, scores, evidence);
         Carry(context.AgentTurn, AgentTurnShare, fitted.Model, scratch, scores, carried);
         Carry(context.Earlier, EarlierShare, fitted.Model, scratch, scores, carried);
         for (var agent = 0; similarity is not null && agent < agents; agent++)
             scores[agent] += similarity[agent] * weight;
-        return Choose(request, context, members, fitted, scores, evidence);
+        return Choose(request, context, members, fitted, named, scores, evidence);
     }
 
     private static void Carry(string? text, float share, RelevanceModel model, RelevanceScratch scratch, float[] scores, float[] carried)
@@ -43,13 +47,14 @@ internal static class RelevanceRanker
         RelevanceContext context,
         RelevanceMembers members,
         FittedRelevance fitted,
+        int named,
         float[] scores,
         float[] evidence
     )
     {
         var candidates = request.Candidates;
         var (logits, words) = (new float[candidates.Count], new float[candidates.Count]);
-        var (named, last) = (FindNamed(request, context, members), -1);
+        var last = -1;
         for (var at = 0; at < logits.Length; at++)
         {
             var agent = members.IndexOf(candidates[at].Name);
@@ -73,9 +78,9 @@ internal static class RelevanceRanker
         words[at] += odds;
     }
 
-    private static int FindNamed(SpeakerRequest request, RelevanceContext context, RelevanceMembers members)
+    /// <summary>The one candidate that is named in a text; -1 when none is, or several are.</summary>
+    private static int FindNamed(SpeakerRequest request, TextFeatures text, RelevanceMembers members)
     {
-        var text = FeatureReader.Read(LongText.Bound(context.Newest), RelevanceScratch.OfThread.Text);
         var found = -1;
         for (var at = 0; at < request.Candidates.Count; at++)
         {

@@ -111,19 +111,7 @@ internal ref struct WordScanner(ReadOnlySpan<char> text, Span<char> buffer)
                     or UnicodeCategory.SpacingCombiningMark
                     or UnicodeCategory.DecimalDigitNumber;
 
-    /// <summary>Thai to Burmese, Khmer, kana, Chinese characters and Hangul.</summary>
-    private static bool IsWithoutSpaces(Rune rune) =>
-        rune.Value >= 0x0E00
-        && IsOfWord(rune)
-        && rune.Value
-            is <= 0x0EFF
-                or (>= 0x1000 and <= 0x109F)
-                or (>= 0x1780 and <= 0x17FF)
-                or (>= 0x3040 and <= 0x30FF)
-                or (>= 0x3400 and <= 0x9FFF)
-                or (>= 0xAC00 and <= 0xD7AF)
-                or (>= 0xF900 and <= 0xFAFF)
-                or (>= 0x20000 and <= 0x3FFFF);
+    private static bool IsWithoutSpaces(Rune rune) => !rune.IsAscii && SpacelessScripts.Has(rune) && IsOfWord(rune);
 
     private static bool IsApostrophe(Rune rune) => rune.Value is '\'' or '\u2019';
 

@@ -1,8 +1,5 @@
-using System.Diagnostics;
-using System.Text.Json;
 using SmallTalk.Events;
 using SmallTalk.Sessions;
-using SmallTalk.Storage;
 
 namespace SmallTalk.Groups;
 
@@ -15,8 +12,6 @@ namespace SmallTalk.Groups;
 internal sealed class GroupWorkflow(ISession session, string group, Func<IReadOnlyList<string>> members, TimeProvider time, string? correlationId = null)
     : IGroupWorkflow
 {
-    private const int MaxAttempts = 100;
-
     private readonly string _entry = GroupNames.Workflow(group);
 
     private string? Key { get; init; }
@@ -62,65 +57,29 @@ internal sealed class GroupWorkflow(ISession session, string group, Func<IReadOn
     public ValueTask<GroupTask> CancelAsync(string id, string? by = null, string? why = null, CancellationToken cancellationToken = default) =>
         ChangeAsync(WorkflowChange.Cancel, by, rules => rules.Cancel(id, by, why), cancellationToken);
 
-    /// <summary>Makes a change from what is current, again when another writer was first. Before it is refused, what other processes have done is brought in.</summary>
-    private async ValueTask<GroupTask> ChangeAsync(
-        WorkflowChange change,
-        string? by,
-        Func<WorkflowRules, WorkflowMove> move,
-        CancellationToken cancellationToken
-    )
-    {
-        var isFresh = false;
-        for (var attempt = 1; ; attempt++)
-        {
-            // The version first: what is committed in between makes this one conflict.
-            var version = session.Version;
-            var document = WorkflowDocument.Of(session, group);
-            if (Key is not null && document.FindKey(change.Name, Key) is { } known && document.Find(known.Task) is { } task)
-                return task;
-            try
+    private ValueTask<GroupTask> ChangeAsync(WorkflowChange change, string? by, Func<WorkflowRules, WorkflowMove> move, CancellationToken cancellationToken) =>
+        SessionEdit.RunAsync(
+            session,
+            () =>
             {
+                var document = WorkflowDocument.Of(session, group);
+                if (Key is not null && document.FindKey(change.Name, Key) is { } known && document.Find(known.Task) is { } task)
+                    return (task, null);
                 var made = move(new(group, document, members(), time.GetUtcNow()));
-                await session.CommitAsync(CommitOf(change, by, made, version), cancellationToken).ConfigureAwait(false);
-                return made.Task;
-            }
-            catch (GroupWorkflowException) when (!isFresh)
-            {
-                await session.RefreshAsync(cancellationToken).ConfigureAwait(false);
-                isFresh = true;
-            }
-            catch (SessionConflictException) when (attempt < MaxAttempts)
-            {
-                isFresh = false;
-            }
-        }
-    }
+                return (made.Task, CommitOf(change, by, made));
+            },
+            cancellationToken
+        );
 
-    private SessionChange CommitOf(WorkflowChange change, string? by, WorkflowMove made, long version)
+    private SessionChange CommitOf(WorkflowChange change, string? by, WorkflowMove made)
     {
         var document = Key is null ? made.Document : made.Document.Remember(change.Name, Key, made.Task.Id);
-        return new()
-        {
-            State = [new(_entry, document.ToJson(), by ?? group)],
-            Events = [EventOf(change, by, made)],
-            RequiredVersion = version,
-        };
-    }
-
-    private NewEvent EventOf(WorkflowChange change, string? by, WorkflowMove made)
-    {
         long? handOver = change == WorkflowChange.HandOver ? made.Document.HandOvers : null;
         var payload = new GroupTaskPayload(group, made.Task.Id, by, made.Task.Owner, made.From, handOver);
         return new()
         {
-            Topic = change.Topic,
-            Partition = session.Key.Partition,
-            Session = session.Id,
-            OccurredAt = time.GetUtcNow(),
-            CorrelationId = correlationId,
-            TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
-            PayloadType = change.PayloadType,
-            Payload = new Payload(JsonSerializer.SerializeToUtf8Bytes(payload, GroupJson.Default.GroupTaskPayload)),
+            State = [new(_entry, document.ToJson(), by ?? group)],
+            Events = [SessionEvent.Of(session.Key, change.Topic, payload, GroupJson.Default.GroupTaskPayload, time.GetUtcNow(), correlationId)],
         };
     }
 }

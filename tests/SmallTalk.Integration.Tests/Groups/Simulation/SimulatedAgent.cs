@@ -65,7 +65,7 @@ internal sealed class SimulatedAgent(SimulatedTalk talk, string name, Random ran
                 throw new OperationCanceledException("By whom?");
             case Ailment.Hangs:
                 talk.Clock.Hangs(SimulatedTalk.IdleTimeout);
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                await HangGuard.ForeverAsync(cancellationToken);
                 break;
             case Ailment.HangsAndHeedsNothing:
                 talk.Clock.Hangs(SimulatedTalk.IdleTimeout);

@@ -43,7 +43,7 @@ internal sealed class SimulatedModel(SimulatedTalk talk, Random random) : IChatC
                 break;
             default:
                 talk.Clock.Hangs(SimulatedTalk.ModelTimeout);
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                await HangGuard.ForeverAsync(cancellationToken);
                 break;
         }
         return Says(one);

@@ -46,7 +46,7 @@ internal sealed class SimulatedSelector(SimulatedTalk talk, Random random)
                 break;
             default:
                 talk.Clock.Hangs(SimulatedTalk.SelectionTimeout);
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                await HangGuard.ForeverAsync(cancellationToken);
                 break;
         }
         return new(one, 1, "too late");

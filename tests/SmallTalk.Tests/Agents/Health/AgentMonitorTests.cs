@@ -152,7 +152,7 @@ public sealed class AgentMonitorTests
         )
         {
             Asked.Writer.TryWrite(true);
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            await HangGuard.ForeverAsync(cancellationToken);
             yield break;
         }
     }

@@ -63,7 +63,7 @@ public sealed class AgentInboxTests
         async ValueTask HangAsync(EventRecord record, CancellationToken cancellationToken)
         {
             hung.TrySetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
+            await HangGuard.ForeverAsync(CancellationToken.None);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class AgentInboxTests
         static async ValueTask HandleAsync(EventRecord record, CancellationToken cancellationToken)
         {
             if (record.Event.Topic == "order:endless")
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
+                await HangGuard.ForeverAsync(CancellationToken.None);
         }
     }
 

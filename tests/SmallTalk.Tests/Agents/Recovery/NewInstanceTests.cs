@@ -89,7 +89,7 @@ public sealed class NewInstanceTests
     private static async Task DieAsync(Worker worker)
     {
         worker.Heartbeat.Fail("the question was too much");
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
+        await HangGuard.ForeverAsync(CancellationToken.None);
     }
 
     private static TaskCompletionSource Source() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -204,7 +204,7 @@ public sealed class RecoveredTranscriptTests
             if (passed++ != diesAt)
                 return;
             worker.Heartbeat.Fail("it was killed");
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
+            await HangGuard.ForeverAsync(CancellationToken.None);
         }
     }
 

@@ -103,7 +103,7 @@ public sealed class RelevanceEmbeddingTests
         var generator = new Generator();
         var selector = await PreparedAsync(generator);
         using var cancelled = new CancellationTokenSource();
-        generator.Answer = token => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+        generator.Answer = token => HangGuard.ForeverAsync(token);
 
         var selection = selector.SelectAsync(
             new()
