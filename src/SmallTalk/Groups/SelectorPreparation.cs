@@ -42,13 +42,11 @@ internal sealed partial class SelectorPreparation(TimeProvider time, ILogger<Sel
             var ready = Task.Run(() => group.Selector.PrepareAsync(members, _stop.Token).AsTask(), _stop.Token).Observed();
             await ready.WaitAsync(Longest, time, _stop.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (!_stop.IsCancellationRequested)
+        catch (Exception error)
         {
-            LogFailed(error, group.Name);
-        }
-        catch (OperationCanceledException)
-        {
-            // The host stops.
+            // What fails while the host stops is of no interest.
+            if (!_stop.IsCancellationRequested)
+                LogFailed(error, group.Name);
         }
     }
 

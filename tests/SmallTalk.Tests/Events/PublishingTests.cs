@@ -53,6 +53,25 @@ public sealed class PublishingTests
     }
 
     [Test]
+    public async Task A_store_that_fails_in_the_midst_of_a_stop_ends_it_and_what_is_lost_is_said()
+    {
+        var bus = await _world.StartBusAsync();
+        var stop = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _world.Faults.Add(StoreOperations.AppendEvents, Fault.FailBefore(_ => FailInAStop()));
+
+        await bus.PublishAsync(_world.Event("buffered"), PublishDurability.Buffered);
+        await (await stop.Task.Guarded()).Guarded();
+
+        _world.Logs.GetSnapshot().Should().ContainSingle(record => record.Id.Id == 3071);
+
+        StoreUnavailableException FailInAStop()
+        {
+            stop.SetResult(bus.StopAsync(TimeSpan.Zero));
+            return new("The server is gone.");
+        }
+    }
+
+    [Test]
     public async Task A_durable_publish_that_fails_says_so()
     {
         var bus = await _world.StartBusAsync();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Agents;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
+using SmallTalk.Testing;
 
 namespace SmallTalk.Turns;
 
@@ -94,6 +95,30 @@ public sealed class TurnTakeoverTests
         heir.Process.Turns.GetPendingTurn(await heir.Process.OpenAsync())!.IsSuspended.Should().BeTrue();
         var again = await heir.Process.ResumeAsync();
         again.Single().Receipt!.EndedBecause.Should().Be("later");
+    }
+
+    [Test]
+    public async Task A_store_that_fails_in_the_midst_of_a_stop_only_ends_it()
+    {
+        var heir = await StartHeirAsync();
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        heir.Process.Faults.Add(StoreOperations.ListLeases, Fault.FailBefore(_ => FailInAStop()));
+
+        await AgentWorld.UntilAsync(() =>
+        {
+            _bed.Time.Advance(TimeSpan.FromMilliseconds(250));
+            return failed.Task.IsCompleted;
+        });
+        await heir.Takeover.DisposeAsync().AsTask().Guarded();
+
+        heir.Process.Logs.GetSnapshot().Should().NotContain(record => record.Id.Id == 7015);
+
+        StoreUnavailableException FailInAStop()
+        {
+            heir.Takeover.Stop();
+            failed.SetResult();
+            return new("The server is gone.");
+        }
     }
 
     [Test]

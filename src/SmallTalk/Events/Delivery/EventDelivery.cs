@@ -177,8 +177,9 @@ internal sealed partial class EventDelivery : IDisposable
                 await act(stop).ConfigureAwait(false);
                 return;
             }
-            catch (Exception error) when (!stop.IsCancellationRequested)
+            catch (Exception error)
             {
+                stop.ThrowIfCancellationRequested();
                 LogLetterFailed(error, _settings.SubscriberId, id);
                 await PauseAsync(failures, stop).ConfigureAwait(false);
             }

@@ -81,8 +81,9 @@ internal sealed partial class BufferedAppender(DeliveryTools tools) : IAsyncDisp
                     tools.Instruments.Published(item.Topic);
                 return;
             }
-            catch (Exception error) when (!_cut.IsCancellationRequested)
+            catch (Exception error)
             {
+                _cut.Token.ThrowIfCancellationRequested();
                 LogFailed(error, batch.Count);
                 var pause = Backoff.After(failures, tools.Options.RetryDelay, tools.Options.MaxRetryDelay);
                 await Task.Delay(pause, tools.Time, _cut.Token).ConfigureAwait(false);

@@ -77,8 +77,10 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
             await LookAsync(isFull).ConfigureAwait(false);
             return true;
         }
-        catch (Exception error) when (!_stop.IsCancellationRequested)
+        catch (Exception error)
         {
+            // A store that fails a process that stops has nothing to tell.
+            _stop.Token.ThrowIfCancellationRequested();
             _dead.Forget();
             LogLookFailed(error);
             return false;
