@@ -108,8 +108,11 @@ public sealed class AgentMonitorTests
         await _world.StartAsync([writer], options => options.Health.BeatInterval = TimeSpan.FromMilliseconds(100), TimeProvider.System);
 
         await _world.UntilAsync("writer", AgentStatus.Failed);
-        writer.Beat();
-        await AgentWorld.UntilAsync(() => _world.Monitor.Find("writer")!.Status != AgentStatus.Failed);
+        await AgentWorld.UntilAsync(() =>
+        {
+            writer.Beat();
+            return _world.Monitor.Find("writer")!.Status != AgentStatus.Failed;
+        });
     }
 
     [Test]
