@@ -11,9 +11,9 @@ internal sealed class BareSqliteWriter : IDisposable
     private List<(int Session, byte[] Message, int Events, TaskCompletionSource Done)> _taken = [];
     private volatile bool _isClosed;
 
-    public BareSqliteWriter(string path)
+    public BareSqliteWriter(string path, bool hasLayout = false)
     {
-        _database = new(path);
+        _database = new(path, hasLayout);
         _thread = new Thread(Run) { IsBackground = true };
         _thread.Start();
     }

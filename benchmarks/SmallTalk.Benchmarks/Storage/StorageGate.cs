@@ -18,6 +18,7 @@ internal sealed class StorageGate : IGateRoom
         new("restore", RestoreScenarios.MeasureAsync),
         new("sqlite", SqliteScenarios.MeasureAsync),
         new("sqlite-load", SqliteLoadScenarios.MeasureAsync),
+        new("sqlite-layout", SqliteLayoutScenarios.MeasureAsync),
         new("postgres", PostgresScenarios.MeasureAsync),
         new("start", FileStartScenarios.MeasureAsync),
         new("postgres-lag", PostgresLagScenarios.MeasureAsync),

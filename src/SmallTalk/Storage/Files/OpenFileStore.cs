@@ -19,7 +19,7 @@ internal sealed class OpenFileStore : IAsyncDisposable
     {
         var (journal, files) = storage;
         (_lock, _disk) = (folderLock, disk);
-        _pipeline = new(journal, files, options.Durability, options.Path);
+        _pipeline = new(journal, files, options.Durability, options.Path, time);
         Leases = new(time, files, _pipeline);
         _events = new(time, files, _pipeline, Leases, options.EventSegmentBytes);
         _newborn = new(files);

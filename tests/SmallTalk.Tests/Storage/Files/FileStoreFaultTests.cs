@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace SmallTalk.Storage.Files;
 
 /// <summary>A disk that fails under the pipeline.</summary>
@@ -60,7 +62,7 @@ public sealed class FileStoreFaultTests
         journal.Prepare();
         files.TryRecoverRoom();
         journal.Start(1);
-        return new(journal, files, FileDurability.Fsync, "store");
+        return new(journal, files, FileDurability.Fsync, "store", new FakeTimeProvider());
     }
 
     private static async Task WriteAsync(CommitPipeline pipeline, string file, int bytes = 10) =>

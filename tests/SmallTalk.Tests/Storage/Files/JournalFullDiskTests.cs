@@ -67,6 +67,6 @@ public sealed class JournalFullDiskTests
             journal.Switch();
         journal.Write(batch);
         journal.Sync();
-        journal.Apply(batch);
+        journal.Apply(batch, 0, batch.Count);
     }
 }

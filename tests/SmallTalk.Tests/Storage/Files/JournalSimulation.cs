@@ -95,7 +95,7 @@ internal sealed class JournalSimulation
         }
         _journal.Write(batch);
         _journal.Sync();
-        _journal.Apply(batch);
+        _journal.Apply(batch, 0, batch.Count);
         _model.Acknowledge();
         if (_files.HasHeld)
             _model.Settle(_files);

@@ -16,7 +16,7 @@ internal sealed class SimulatedStore
         journal.Recover(opening - 1);
         journal.Prepare();
         journal.Start(opening);
-        _pipeline = new CommitPipeline(journal, files, FileDurability.Fsync, "store");
+        _pipeline = new CommitPipeline(journal, files, FileDurability.Fsync, "store", clock);
         var leases = new FileLeaseStore(clock, files, _pipeline);
         var events = new FileEventLog(clock, files, _pipeline, leases, 4096);
         Newborn = new NewbornSessions(files, newborn);

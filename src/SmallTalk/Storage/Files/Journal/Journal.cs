@@ -3,7 +3,8 @@ namespace SmallTalk.Storage.Files;
 /// <summary>The write-ahead log: two segments, zero-filled once and recycled. Plain steps without locks; the caller decides who takes them when.</summary>
 /// <remarks>
 /// Order of steps: <see cref="Write"/>, <see cref="Sync"/>, <see cref="Apply"/>, then the records may be acknowledged. A segment that is full is retired;
-/// <see cref="Checkpoint"/> syncs what was applied from it and frees it. <see cref="Checkpoint"/> may run beside the other steps, which never touch a retired segment.
+/// <see cref="Checkpoint"/> syncs what was applied from it and frees it. <see cref="Checkpoint"/> may run beside the other steps, which never touch a retired segment;
+/// <see cref="Apply"/> beside the writing and syncing of later batches, but not beside <see cref="Switch"/>, before which all must be applied.
 /// </remarks>
 internal sealed class Journal(IDisk disk, DataFiles files, int segmentBytes)
 {
@@ -91,12 +92,16 @@ internal sealed class Journal(IDisk disk, DataFiles files, int segmentBytes)
         _durable = _number;
     }
 
-    /// <summary>Brings a batch that is durable to the files, unsynced.</summary>
-    internal void Apply(JournalBatch batch)
+    /// <summary>Brings records of a batch that is durable to the files, unsynced.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="from">The first record.</param>
+    /// <param name="to">The record after the last one.</param>
+    internal void Apply(JournalBatch batch, int from, int to)
     {
         Vacate();
-        foreach (var op in batch.Ops)
-            _runs.Add(op, batch.BytesOf(op));
+        var (first, end) = batch.OpsOf(from, to);
+        for (var index = first; index < end; index++)
+            _runs.Add(batch.Ops[index], batch.BytesOf(batch.Ops[index]));
         _runs.Flush();
     }
 

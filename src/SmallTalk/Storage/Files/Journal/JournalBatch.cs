@@ -26,6 +26,9 @@ internal sealed class JournalBatch : IBufferWriter<byte>
 
     internal ReadOnlySpan<byte> BytesOf(JournalOp op) => _buffer.AsSpan(op.Start, op.Length);
 
+    /// <summary>The operations of some records: the first, and the one after the last.</summary>
+    internal (int First, int End) OpsOf(int fromRecord, int toRecord) => (FirstOp(fromRecord), FirstOp(toRecord));
+
     internal void BeginRecord()
     {
         _records.Add((Length, _ops.Count));
@@ -79,7 +82,7 @@ internal sealed class JournalBatch : IBufferWriter<byte>
         for (var index = 0; index < _records.Count; index++)
         {
             var (start, firstOp) = _records[index];
-            var (end, endOp) = index + 1 < _records.Count ? _records[index + 1] : (Length, _ops.Count);
+            var (end, endOp) = (index + 1 < _records.Count ? _records[index + 1].Start : Length, FirstOp(index + 1));
             var checksum = Checksum.Of(_buffer.AsSpan(start + RecordHeader.Size, end - start - RecordHeader.Size));
             new RecordHeader(end - start, checksum, epoch, firstNumber + index, durable, endOp - firstOp).WriteTo(_buffer.AsSpan(start));
         }
@@ -112,6 +115,8 @@ internal sealed class JournalBatch : IBufferWriter<byte>
 
     /// <summary>Bytes written before, to be patched.</summary>
     internal Span<byte> Written(int start, int length) => _buffer.AsSpan(start, length);
+
+    private int FirstOp(int record) => record < _records.Count ? _records[record].FirstOp : _ops.Count;
 
     private void Begin(JournalOpKind kind, string file, long offset)
     {

@@ -2,61 +2,98 @@ namespace SmallTalk.Storage.Files;
 
 internal sealed partial class CommitPipeline
 {
+    private const int Shares = 8;
+    private const int LeastAnswered = 2;
+
     private volatile bool _isClosed;
     private Task _checkpoint = Task.CompletedTask;
 
-    private void Flush(FlushUnit unit)
+    /// <summary>Writes a batch to the journal and syncs it; when that fails, all of it has failed.</summary>
+    private bool TryStore(FlushUnit unit)
     {
+        var isKnown = _fault is not null;
         try
         {
-            if (_fault is not null)
-                throw ReadOnly(_fault);
-            lock (_applying)
-            {
-                Store(unit);
-                lock (_gate)
-                    foreach (var record in unit.Records)
-                        record.Apply();
-            }
-            foreach (var record in unit.Records)
-                record.Complete();
-            BeginCheckpoint();
+            ThrowIfFailed();
+            Store(unit.Batch);
+            return true;
         }
         catch (Exception error)
         {
-            FailAll(unit, error);
+            // A write or sync that failed is not tried again: the system may have dropped what it could not write.
+            _fault ??= error;
+            FailAll(unit, error as StoreException ?? ReadOnly(error, outcomeUnknown: !isKnown));
+            return false;
         }
     }
 
-    private void Store(FlushUnit unit)
+    /// <summary>Applies a batch that is in the journal, and answers. Behind one that cannot be applied none is: the next start does it, in their order.</summary>
+    private void Apply(FlushUnit unit)
     {
-        if (durability != FileDurability.None)
+        try
         {
-            MakeRoomInJournal(unit.Batch.Length);
-            journal.Write(unit.Batch);
-            if (durability == FileDurability.Fsync)
-                journal.Sync();
+            if (_fault is null)
+                ApplyInShares(unit);
         }
-        journal.Apply(unit.Batch);
+        catch (Exception error)
+        {
+            _fault ??= error;
+        }
+        // Who was answered before is not answered again.
+        if (_fault is { } fault)
+            FailAll(unit, ReadOnly(fault, outcomeUnknown: true));
+        else
+            BeginCheckpoint();
+    }
+
+    /// <summary>Answers some records at a time: who has an answer can make the next record while others are still being applied.</summary>
+    private void ApplyInShares(FlushUnit unit)
+    {
+        var share = Math.Max(LeastAnswered, unit.Records.Count / Shares);
+        lock (_applying)
+            for (var from = 0; from < unit.Records.Count; from += share)
+                Apply(unit, from, Math.Min(from + share, unit.Records.Count));
+    }
+
+    private void Store(JournalBatch batch)
+    {
+        if (_durability == FileDurability.None)
+            return;
+        MakeRoomInJournal(batch.Length);
+        _journal.Write(batch);
+        if (_durability == FileDurability.Fsync)
+            _journal.Sync();
+    }
+
+    private void Apply(FlushUnit unit, int from, int to)
+    {
+        _journal.Apply(unit.Batch, from, to);
+        lock (_gate)
+            for (var index = from; index < to; index++)
+                unit.Records[index].Apply();
+        for (var index = from; index < to; index++)
+            unit.Records[index].Complete();
     }
 
     private void MakeRoomInJournal(int bytes)
     {
-        if (!journal.MustSwitch(bytes))
+        if (!_journal.MustSwitch(bytes))
             return;
+        // What is retired is retired as a whole: with all that was applied from it.
+        WaitWhile(() => _isApplying);
         _checkpoint.GetAwaiter().GetResult();
-        if (journal.IsRetired)
+        if (_journal.IsRetired)
         {
-            if (files.HasHeld)
+            if (_files.HasHeld)
                 throw Full(null);
-            journal.Checkpoint();
+            _journal.Checkpoint();
         }
-        journal.Switch();
+        _journal.Switch();
     }
 
     private void BeginCheckpoint()
     {
-        if (journal.IsRetired && _checkpoint.IsCompleted && !files.HasHeld)
+        if (_journal.IsRetired && _checkpoint.IsCompleted && !_files.HasHeld)
             _checkpoint = Task.Run(Checkpoint);
     }
 
@@ -64,7 +101,7 @@ internal sealed partial class CommitPipeline
     {
         try
         {
-            journal.Checkpoint();
+            _journal.Checkpoint();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -73,12 +110,8 @@ internal sealed partial class CommitPipeline
         }
     }
 
-    private void FailAll(FlushUnit unit, Exception error)
+    private static void FailAll(FlushUnit unit, StoreException answer)
     {
-        // A write or sync that failed is not tried again: the system may have dropped what it could not write.
-        var isKnown = _fault is not null;
-        _fault ??= error;
-        var answer = error as StoreException ?? new StoreReadOnlyException(Reason, error) { OutcomeUnknown = !isKnown };
         foreach (var record in unit.Records)
             record.Fail(answer);
     }
@@ -89,7 +122,7 @@ internal sealed partial class CommitPipeline
         ObjectDisposedException.ThrowIf(_isClosed, this);
         if (_fault is { } fault)
             throw ReadOnly(fault);
-        if (files.IsFull && (_isLed || !files.TryRecoverRoom()))
+        if (_files.IsFull && (_isLed || _isApplying || !_files.TryRecoverRoom()))
             throw Full(null);
         return true;
     }
@@ -101,21 +134,27 @@ internal sealed partial class CommitPipeline
             throw ReadOnly(fault);
     }
 
-    private string Reason => $"Writing to '{root}' failed and the store is read-only now. Look after the disk, then start the process again.";
+    private string Reason => $"Writing to '{_root}' failed and the store is read-only now. Look after the disk, then start the process again.";
 
-    private StoreReadOnlyException ReadOnly(Exception fault) => new(Reason, fault);
+    private StoreReadOnlyException ReadOnly(Exception fault, bool outcomeUnknown = false) => new(Reason, fault) { OutcomeUnknown = outcomeUnknown };
 
     private StoreFullException Full(Exception? error) =>
-        new($"The disk of '{root}' is full. Make room: reading goes on, and writing works again by itself.", error);
+        new($"The disk of '{_root}' is full. Make room: reading goes on, and writing works again by itself.", error);
 
     /// <summary>Takes no more records, waits for what is on its way, then leaves an empty journal behind.</summary>
     internal void Close()
     {
         _isClosed = true;
-        while (Locked(() => _isLed))
-            Thread.Yield();
+        WaitWhile(() => _isLed || _isApplying);
+        _thread.End();
         _checkpoint.GetAwaiter().GetResult();
-        if (_fault is null && !files.HasHeld)
-            journal.Close();
+        if (_fault is null && !_files.HasHeld)
+            _journal.Close();
+    }
+
+    private void WaitWhile(Func<bool> condition)
+    {
+        while (Locked(condition))
+            Thread.Yield();
     }
 }

@@ -1,20 +1,37 @@
 namespace SmallTalk.Storage.Files;
 
-/// <summary>Brings records to the journal and the files. Who comes first leads: it writes what has gathered, in one write and one sync, on its own thread.</summary>
-/// <remarks>Records are made one after the other under one gate; order in the journal is the order of making. Safe for use by several threads.</remarks>
-internal sealed partial class CommitPipeline(Journal journal, DataFiles files, FileDurability durability, string root) : IThreadPoolWorkItem
+/// <summary>
+/// Brings records to the journal and the files. Who comes first leads: it writes what has gathered, in one write and one sync, on its own thread. Where a sync is quick
+/// beside the rest of the work, the next one begins while the records of the last one are applied.
+/// </summary>
+/// <remarks>
+/// Records are made one after the other under one gate; order in the journal is the order of making, and they are applied and answered in that order.
+/// Safe for use by several threads.
+/// </remarks>
+internal sealed partial class CommitPipeline
 {
+    private readonly Journal _journal;
+    private readonly DataFiles _files;
+    private readonly FileDurability _durability;
+    private readonly string _root;
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly Lock _applying = new();
     private readonly CommitRecord _record = new();
     private readonly Queue<FlushUnit> _waiting = new();
+    private readonly SyncThread _thread;
     private FlushUnit _gathering = new();
-    private FlushUnit? _spare;
-    private bool _isLed;
+    private readonly Stack<FlushUnit> _spares = new();
     private Exception? _fault;
 
+    internal CommitPipeline(Journal journal, DataFiles files, FileDurability durability, string root, TimeProvider time)
+    {
+        (_journal, _files, _durability, _root, _time) = (journal, files, durability, root, time);
+        _thread = new(LeadOn);
+    }
+
     /// <summary>A batch that has come this far takes no further record; a record may have what is left.</summary>
-    private long BatchLimit => journal.MaxBatch / 8;
+    private long BatchLimit => _journal.MaxBatch / 8;
 
     private bool HasWork => _waiting.Count > 0 || _gathering.Records.Count > 0;
 
@@ -30,8 +47,7 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
         lock (_gate)
         {
             pending = Make(write, own);
-            leads = !_isLed && HasWork;
-            _isLed |= leads;
+            leads = MustLead();
         }
         if (leads)
             Lead();
@@ -61,9 +77,6 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
             lock (_gate)
                 return action();
     }
-
-    /// <summary>Writes what has gathered; the next leader is a thread of the pool.</summary>
-    void IThreadPoolWorkItem.Execute() => Lead();
 
     private static async Task<T> WaitAsync<T>(PendingRecord pending, T result, CancellationToken cancellationToken)
     {
@@ -106,7 +119,7 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
     private void CheckSize(JournalBatch batch, int start)
     {
         var size = batch.Length - start;
-        var limit = journal.MaxBatch - BatchLimit;
+        var limit = _journal.MaxBatch - BatchLimit;
         if (size <= limit)
             return;
         _record.Drop();
@@ -116,38 +129,6 @@ internal sealed partial class CommitPipeline(Journal journal, DataFiles files, F
     private void TurnOver()
     {
         _waiting.Enqueue(_gathering);
-        _gathering = _spare ?? new();
-        _spare = null;
-    }
-
-    private FlushUnit? NextOrRest()
-    {
-        lock (_gate)
-        {
-            if (_waiting.Count == 0 && _gathering.Records.Count > 0)
-                TurnOver();
-            if (_waiting.TryDequeue(out var next))
-                return next;
-            _isLed = false;
-            return null;
-        }
-    }
-
-    private void Lead()
-    {
-        if (NextOrRest() is not { } unit)
-            return;
-        Flush(unit);
-        bool goesOn;
-        lock (_gate)
-        {
-            unit.Clear();
-            _spare ??= unit;
-            goesOn = HasWork;
-            _isLed = goesOn;
-        }
-        // Behind those who were told: what they commit at once goes along, and the fewer syncs make up for the wait.
-        if (goesOn)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        _gathering = _spares.TryPop(out var spare) ? spare : new();
     }
 }
