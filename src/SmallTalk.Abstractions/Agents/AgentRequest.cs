@@ -17,6 +17,9 @@ public sealed record AgentRequest
     /// <summary>The turn it belongs to; the same after a resume.</summary>
     public required string TurnId { get; init; }
 
+    /// <summary>The agent in whose place this one answers, as its backup; null when it was meant itself.</summary>
+    public string? InPlaceOf { get; init; }
+
     /// <summary>What ties logs, traces and events of the request together.</summary>
     public required string CorrelationId { get; init; }
 

@@ -17,6 +17,9 @@ public sealed record PendingTurn
     /// <summary>The agent that speaks; null before the first was chosen.</summary>
     public string? Speaker { get; init; }
 
+    /// <summary>The agent in whose place the speaker answers, as its backup; null when it answers for itself.</summary>
+    public string? InPlaceOf { get; init; }
+
     /// <summary>The sequence before the first message of that speaker's answer.</summary>
     public long SpeakerSince { get; init; }
 

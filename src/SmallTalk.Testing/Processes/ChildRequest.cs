@@ -18,6 +18,9 @@ internal sealed record ChildRequest
 
     public required string CorrelationId { get; init; }
 
+    /// <summary>The agent in whose place the child answers; null, or absent, is none.</summary>
+    public string? InPlaceOf { get; init; }
+
     /// <summary>What the agent remembers, all of it.</summary>
     public required Dictionary<string, JsonElement> State { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed record ChildRequest
             Session = request.Session.Id.Value,
             TurnId = request.TurnId,
             CorrelationId = request.CorrelationId,
+            InPlaceOf = request.InPlaceOf,
             State = Snapshot(request.State),
             Shared = request.Shared.Count == 0 ? null : new(request.Shared, StringComparer.Ordinal),
         };
@@ -43,6 +47,7 @@ internal sealed record ChildRequest
             Session = new(Storage.Partition.Parse(Partition), SessionId.Parse(Session)),
             TurnId = TurnId,
             CorrelationId = CorrelationId,
+            InPlaceOf = InPlaceOf,
             State = state,
             Shared = Shared ?? [],
         };

@@ -12,6 +12,9 @@ public static class AgentToolContext
     /// <summary>The name of the agent that calls the tool.</summary>
     public const string Agent = "smalltalk.agent";
 
+    /// <summary>The name of the agent in whose place it answers, as its backup; absent when it was meant itself.</summary>
+    public const string InPlaceOf = "smalltalk.in_place_of";
+
     /// <summary>The id of the session.</summary>
     public const string SessionId = "smalltalk.session_id";
 

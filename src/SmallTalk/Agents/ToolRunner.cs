@@ -66,20 +66,21 @@ internal sealed partial class ToolRunner
         && properties is { ValueKind: JsonValueKind.Object } known
         && known.EnumerateObject().Any();
 
-    private AIFunctionArguments ArgumentsOf(FunctionCallContent call, AgentRequest request, IReadOnlyList<ChatMessage> messages) =>
-        new(call.Arguments)
+    private AIFunctionArguments ArgumentsOf(FunctionCallContent call, AgentRequest request, IReadOnlyList<ChatMessage> messages)
+    {
+        var context = new Dictionary<object, object?>
         {
-            Services = _services,
-            Context = new Dictionary<object, object?>
-            {
-                [AgentToolContext.IdempotencyKey] = ToolCalls.IdempotencyKey(request.TurnId, call, messages),
-                [AgentToolContext.Agent] = _agent,
-                [AgentToolContext.SessionId] = request.Session.Id.ToString(),
-                [AgentToolContext.Partition] = request.Session.Partition.ToString(),
-                [AgentToolContext.TurnId] = request.TurnId,
-                [AgentToolContext.CorrelationId] = request.CorrelationId,
-            },
+            [AgentToolContext.IdempotencyKey] = ToolCalls.IdempotencyKey(request.TurnId, call, messages),
+            [AgentToolContext.Agent] = _agent,
+            [AgentToolContext.SessionId] = request.Session.Id.ToString(),
+            [AgentToolContext.Partition] = request.Session.Partition.ToString(),
+            [AgentToolContext.TurnId] = request.TurnId,
+            [AgentToolContext.CorrelationId] = request.CorrelationId,
         };
+        if (request.InPlaceOf is { } other)
+            context.Add(AgentToolContext.InPlaceOf, other);
+        return new(call.Arguments) { Services = _services, Context = context };
+    }
 
     private static AIFunction CheckRunnable(string agent, AITool tool)
     {

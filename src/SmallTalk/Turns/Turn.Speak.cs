@@ -14,6 +14,9 @@ internal sealed partial class Turn
     private IReadOnlyList<ChatMessage> _cut = [];
     private bool _hasStepped;
     private bool _isAgentGone;
+    private string? _asked;
+
+    private string? InPlaceOf => _asked == _lastSpeaker ? null : _asked;
 
     /// <summary>
     /// Lets an agent answer; in its place the one that stands in for it, and its backup when it fails before its first completed step. An agent without a backup that
@@ -23,6 +26,7 @@ internal sealed partial class Turn
     private async ValueTask<AgentFailedException?> SpeakAsync(IAgent agent, string reason, bool isLast, bool isResumed = false)
     {
         Began(isResumed);
+        _asked = (isResumed ? _pending.InPlaceOf : null) ?? agent.Descriptor.Name;
         agent = StandInFor(agent);
         var hasWaited = false;
         while (true)
@@ -126,6 +130,7 @@ internal sealed partial class Turn
             Messages = _ledger.Messages,
             Session = Session.Key,
             TurnId = _pending.TurnId,
+            InPlaceOf = InPlaceOf,
             CorrelationId = _pending.CorrelationId,
             State = remembers,
             Shared = _target.Director?.GetShared(_ledger.View) ?? ReadOnlyDictionary<string, JsonElement>.Empty,
@@ -197,8 +202,8 @@ internal sealed partial class Turn
     private void MarkSpeaker()
     {
         if (_pending.Speaker != _lastSpeaker)
-            Progress(_pending with { Speaker = _lastSpeaker, SpeakerSince = _ledger.StoredUntil });
+            Progress(_pending with { Speaker = _lastSpeaker, InPlaceOf = InPlaceOf, SpeakerSince = _ledger.StoredUntil });
     }
 
-    private void SpeakerDone(bool hasFailed) => Progress(_pending with { Speaker = null, SpeakersDone = _pending.SpeakersDone + 1, HasLastFailed = hasFailed });
+    private void SpeakerDone(bool hasFailed) => Progress(_pending with { Speaker = null, InPlaceOf = null, SpeakersDone = _pending.SpeakersDone + 1, HasLastFailed = hasFailed });
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -176,6 +177,35 @@ public sealed class TurnRunnerTests
         (await bed.TopicsAsync()).Should().Equal("turn:started", "agent:failed", "agent:failed", "agent:replied", "turn:completed");
         var failed = (await bed.EventsAsync()).First(record => record.Event.Topic == "agent:failed").Event;
         JsonDocument.Parse(failed.Payload.Bytes).RootElement.GetProperty("backup").GetString().Should().Be("second");
+    }
+
+    [Test]
+    public async Task A_backup_knows_for_whom_it_answers_also_when_it_goes_on_after_a_kill()
+    {
+        await using var bed = new TurnTestBed();
+        var writer = FakeAgent.Fails("writer", "second");
+        var hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var killed = bed.Start([writer, FakeAgent.Fails("second", "third"), new FakeAgent("third", (_, token) => StepAndHang(token))]);
+        _ = killed.SendAsync("writer", "Hi");
+        await hangs.Task.Guarded();
+        killed.Faults.Abort();
+        var third = FakeAgent.Says("third", "Hello");
+        var process = bed.Start([writer, FakeAgent.Fails("second", "third"), third]);
+
+        await process.ResumeAsync();
+        await process.SendAsync("third", "And you?");
+
+        writer.Requests.Should().ContainSingle().Which.InPlaceOf.Should().BeNull();
+        third.Requests.Select(request => request.InPlaceOf).Should().Equal("writer", null);
+        (await bed.StoredAsync()).Should().Equal("user: Hi", "third: One moment.", "third: Hello", "user: And you?", "third: Hello");
+
+        async IAsyncEnumerable<ChatResponseUpdate> StepAndHang([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            yield return FakeAgent.Text("One moment.", "m1");
+            yield return FakeAgent.Text("He", "m2");
+            hangs.SetResult();
+            await HangGuard.ForeverAsync(cancellationToken);
+        }
     }
 
     [Test]

@@ -57,18 +57,21 @@ internal sealed class GroupTool(
         return new(
             workflow.Once(ContextOf(arguments, AgentToolContext.IdempotencyKey)),
             new GroupContext(session, services.GetRequiredService<ISharedState>(), name),
-            ContextOf(arguments, AgentToolContext.Agent),
+            // A backup has the tasks of the member that it answers for.
+            FindInContext(arguments, AgentToolContext.InPlaceOf) ?? ContextOf(arguments, AgentToolContext.Agent),
             arguments,
             cancellationToken
         );
     }
 
     private string ContextOf(AIFunctionArguments arguments, string key) =>
-        arguments.Context?.TryGetValue(key, out var value) is true && value is string text
-            ? text
-            : throw new InvalidOperationException(
-                $"The tool '{Name}' needs '{key}' in the context of its call. Give it to an agent that runs its tools itself, as ChatAgent does."
-            );
+        FindInContext(arguments, key)
+        ?? throw new InvalidOperationException(
+            $"The tool '{Name}' needs '{key}' in the context of its call. Give it to an agent that runs its tools itself, as ChatAgent does."
+        );
+
+    private static string? FindInContext(AIFunctionArguments arguments, string key) =>
+        arguments.Context?.TryGetValue(key, out var value) is true ? value as string : null;
 
     private static JsonElement SchemaOf(IReadOnlyList<GroupToolParameter> parameters)
     {

@@ -6,13 +6,13 @@ namespace SmallTalk.Groups;
 /// <summary>One call of a tool.</summary>
 /// <param name="Workflow">The workflow, whose changes are made once for the call.</param>
 /// <param name="Context">What the group shares.</param>
-/// <param name="Agent">The agent that calls.</param>
+/// <param name="Member">The member that calls, or for which its backup does.</param>
 /// <param name="Arguments">What the model gave.</param>
 /// <param name="Cancellation">Ends the call.</param>
 internal sealed record GroupToolCall(
     IGroupWorkflow Workflow,
     IGroupContext Context,
-    string Agent,
+    string Member,
     AIFunctionArguments Arguments,
     CancellationToken Cancellation
 )

@@ -47,6 +47,33 @@ public sealed class GroupToolsTests
         (await bed.EventsAsync()).Select(record => record.Event.CorrelationId).Where(id => id is not null).Distinct().Should().ContainSingle();
     }
 
+    [Test]
+    public async Task A_backup_has_the_tasks_of_the_member_that_it_answers_for()
+    {
+        await using var bed = new TurnTestBed();
+        var spare = Model(
+            Call("c1", "add_task", ("title", "Draft"), ("owner", "writer")),
+            Call("c2", "share", ("key", "goal"), ("text", "win")),
+            Call("c3", "complete_task", ("task", "t1"))
+        );
+        var process = bed.Start(
+            [FakeAgent.Fails("writer", backup: "spare"), FakeAgent.Says("critic", "Good.")],
+            null,
+            services =>
+            {
+                services.AddSingleton(AgentSource.Of(provider => Agent("spare", spare, provider, null)));
+                services.AddGroupOf(group => group.Members("writer", "critic"), options => options.RecordSelections = false);
+            }
+        );
+
+        await process.SendAsync("team", "Go");
+
+        (await bed.StoredAsync())
+            .Where(line => line.StartsWith("spare", StringComparison.Ordinal) && line.Contains('='))
+            .Should()
+            .Equal("spare: c1=Added: t1 [open, writer] Draft", "spare: c2=Shared: goal", "spare: c3=Done: t1 [done, writer] Draft");
+    }
+
     [TestCase("add_task", "title=x;owner=nobody", "Error: 'nobody' is no member of group 'team'. Its members are writer, critic.")]
     [TestCase("hand_over_task", "task=t1", "Error: the argument 'to' is missing. The member that gets it.")]
     [TestCase("complete_task", "task=t9", "Error: Group 'team' has no task 't9'. Look at its tasks for the id.")]
