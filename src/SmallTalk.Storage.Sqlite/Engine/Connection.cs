@@ -22,6 +22,13 @@ internal sealed class Connection : IDisposable
     /// <summary>How many rows the last statement changed.</summary>
     public int Changes => sqlite3_changes(_db);
 
+    /// <summary>How many pages the connection has written to the write-ahead log since this was asked the last time.</summary>
+    public long TakePagesWritten()
+    {
+        _ = sqlite3_db_status(_db, SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
+        return pages;
+    }
+
     /// <summary>The row id that the last insert was given.</summary>
     public long LastRowId => sqlite3_last_insert_rowid(_db);
 

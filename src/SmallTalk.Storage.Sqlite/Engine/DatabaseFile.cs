@@ -27,6 +27,9 @@ internal sealed class DatabaseFile
     /// <summary>How long a write waits for another process.</summary>
     public TimeSpan BusyTimeout => _options.BusyTimeout;
 
+    /// <summary>How many pages the write-ahead log has when it is copied to the database.</summary>
+    public int CheckpointPages => _options.CheckpointPages;
+
     /// <summary>Bytes on the medium, the write-ahead log included.</summary>
     public long Bytes => LengthOf(Path) + LengthOf($"{Path}-wal");
 
@@ -115,7 +118,7 @@ internal sealed class DatabaseFile
         };
         return $"""
             pragma synchronous = {synchronous};
-            pragma wal_autocheckpoint = {_options.CheckpointPages};
+            pragma wal_autocheckpoint = 0;
             pragma fullfsync = on;
             pragma checkpoint_fullfsync = on;
             pragma secure_delete = on;

@@ -14,7 +14,7 @@ internal sealed partial class Writer
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            if (!_isLed && _comeSingly && _waiting.Count == 0 && !_upkeep.IsDue)
+            if (!_isLed && _comeSingly && _waiting.Count == 0 && !MustMaintain)
                 return _isLed = true;
             _waiting.Add(request);
         }
@@ -68,7 +68,7 @@ internal sealed partial class Writer
             _isLed = false;
             if (unwritten is not null)
                 _waiting.Insert(0, unwritten);
-            if (_waiting.Count > 0 || _isClosed || _upkeep.IsDue)
+            if (_waiting.Count > 0 || _isClosed || MustMaintain)
                 _work.Set();
         }
     }

@@ -19,6 +19,7 @@ internal sealed partial class Writer : IAsyncDisposable
     private readonly Connection _connection;
     private readonly WriteTransaction _transaction;
     private readonly Upkeep _upkeep;
+    private readonly Checkpointer _checkpointer;
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _work = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,8 +33,11 @@ internal sealed partial class Writer : IAsyncDisposable
         (_file, _connection, _time, _observer, _logger) = (file, connection, time, observer, logger);
         _transaction = new(connection);
         _upkeep = new(connection, file.BusyTimeout, time, _work.Set);
+        _checkpointer = new(file, connection, _work.Set, logger);
         new Thread(Run) { IsBackground = true, Name = "SmallTalk SQLite writer" }.Start();
     }
+
+    private bool MustMaintain => _upkeep.IsDue || _checkpointer.IsDue;
 
     /// <summary>Writes in the next transaction.</summary>
     /// <param name="work">Reads first, then writes; may be called again when the transaction is rolled back.</param>
@@ -70,6 +74,7 @@ internal sealed partial class Writer : IAsyncDisposable
                 _isLed = false;
         }
         _upkeep.Dispose();
+        _checkpointer.Dispose();
         _connection.Dispose();
         _ended.SetResult();
     }
@@ -96,7 +101,7 @@ internal sealed partial class Writer : IAsyncDisposable
     private bool TryTake()
     {
         // Before what waits: it comes at most once a second, and must not be put off for ever by a writer that is never idle.
-        if (_upkeep.IsDue)
+        if (MustMaintain)
             return true;
         if (_waiting.Count > MostPerTransaction)
         {
@@ -134,6 +139,7 @@ internal sealed partial class Writer : IAsyncDisposable
             request.Execute(_transaction);
         _transaction.Finish();
         _transaction.Commit();
+        _checkpointer.Written();
     }
 
     private void Answer(List<WriteRequest> requests)
@@ -163,7 +169,10 @@ internal sealed partial class Writer : IAsyncDisposable
     {
         try
         {
-            _upkeep.Run();
+            if (_checkpointer.IsDue)
+                _checkpointer.Finish();
+            if (_upkeep.IsDue)
+                _upkeep.Run();
         }
         catch (SqliteException error)
         {

@@ -205,5 +205,6 @@ internal sealed partial class Turn
             Progress(_pending with { Speaker = _lastSpeaker, InPlaceOf = InPlaceOf, SpeakerSince = _ledger.StoredUntil });
     }
 
-    private void SpeakerDone(bool hasFailed) => Progress(_pending with { Speaker = null, InPlaceOf = null, SpeakersDone = _pending.SpeakersDone + 1, HasLastFailed = hasFailed });
+    private void SpeakerDone(bool hasFailed) =>
+        Progress(_pending with { Speaker = null, InPlaceOf = null, SpeakersDone = _pending.SpeakersDone + 1, HasLastFailed = hasFailed });
 }
