@@ -65,6 +65,36 @@ public sealed class CheckpointerTests : IDisposable
         reader.QueryLong("select count(*) from number").Should().Be(written);
     }
 
+    [Test]
+    public async Task A_log_that_many_short_lived_writers_fill_is_copied_too()
+    {
+        var first = Open();
+        await first.WriteAsync(transaction => Insert(transaction, 0), default);
+        // It has the file open all the time: so no writer is the last one, whose end would empty the log.
+        using var other = _file.OpenReader();
+        other.QueryLong("select count(*) from number").Should().Be(1);
+        await first.DisposeAsync();
+        var (begun, written) = (TimesBegun(), 1);
+
+        await HangGuard.UntilAsync(async () =>
+        {
+            await using var writer = Open();
+            for (var count = 0; count < 10; count++)
+                await writer.WriteAsync(transaction => Insert(transaction, written++), default);
+            return TimesBegun() != begun;
+        });
+
+        other.QueryLong("select count(*) from number").Should().Be(written);
+    }
+
+    [Test]
+    public void No_commit_copies_the_log_by_itself()
+    {
+        using var connection = _file.Open();
+
+        connection.QueryLong("pragma wal_autocheckpoint").Should().Be(0);
+    }
+
     private Writer Open()
     {
         var connection = _file.Open();

@@ -4,7 +4,8 @@ namespace SmallTalk.Storage.Sqlite;
 
 /// <summary>
 /// Copies the write-ahead log to the database, which takes long, on a thread and a connection of its own, while others write. What little they have added meanwhile the
-/// writer copies between two transactions; then the log is written from its beginning again. SQLite by itself would let the commit that fills the log wait for all of it.
+/// writer copies between two transactions; then the log is written from its beginning again, unless somebody still reads from it. SQLite by itself would let the
+/// commit that fills the log wait for all of it.
 /// </summary>
 /// <remarks>Called by whoever leads, but for <see cref="IsDue"/>.</remarks>
 internal sealed partial class Checkpointer(DatabaseFile file, Connection writer, Action wake, ILogger logger) : IDisposable
@@ -14,10 +15,17 @@ internal sealed partial class Checkpointer(DatabaseFile file, Connection writer,
     // So few pages hold nobody up.
     private const int FewPages = 256;
 
+    // A log that somebody reads from is tried again after this part of its limit.
+    private const int RetryPart = 8;
+
+    private static readonly SqlText Look = new("pragma wal_checkpoint(noop)");
     private static readonly SqlText Checkpoint = new("pragma wal_checkpoint(passive)");
 
     private Task _copying = Task.CompletedTask;
-    private long _pages;
+
+    // Looks at the first commit: another process may have left a long log.
+    private long _pagesToLook;
+    private volatile bool _wasHindered;
     private volatile bool _isDue;
 
     /// <summary>Whether the writer is to copy what is left.</summary>
@@ -26,26 +34,30 @@ internal sealed partial class Checkpointer(DatabaseFile file, Connection writer,
     /// <summary>A transaction was committed.</summary>
     public void Written()
     {
-        _pages += writer.TakePagesWritten();
-        if (_pages < file.CheckpointPages || _isDue || !_copying.IsCompleted)
+        _pagesToLook -= writer.TakePagesWritten();
+        if (_pagesToLook > 0 || _isDue || !_copying.IsCompleted)
             return;
-        _pages = 0;
-        _copying = Task.Factory.StartNew(Copy, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _pagesToLook = _wasHindered ? Math.Max(FewPages, file.CheckpointPages / RetryPart) : FewPages;
+        _ = Try(() =>
+        {
+            if (Run(writer, Look).Pages >= file.CheckpointPages)
+                _copying = Task.Factory.StartNew(Copy, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        });
     }
 
     /// <summary>Copies what is left; the writer does nothing else meanwhile.</summary>
     public void Finish()
     {
         _isDue = false;
-        _ = Try(() => CopyOnce(writer));
+        _ = Try(() => Run(writer, Checkpoint));
     }
 
     /// <summary>Waits for a copy that is under way.</summary>
-    public void Dispose() => _copying.GetAwaiter().GetResult();
+    public void Dispose() => Task.WaitAny(_copying);
 
     private void Copy()
     {
-        if (!Try(CopyInPasses))
+        if (!Try(CopyInPasses) || _wasHindered)
             return;
         _isDue = true;
         wake();
@@ -53,12 +65,14 @@ internal sealed partial class Checkpointer(DatabaseFile file, Connection writer,
 
     private void CopyInPasses()
     {
+        _wasHindered = true;
         using var connection = file.Open();
         long before = 0;
         for (var pass = 1; pass <= MostPasses; pass++)
         {
-            var copied = CopyOnce(connection);
-            if (copied - before <= FewPages)
+            var (pages, copied) = Run(connection, Checkpoint);
+            _wasHindered = pages - copied > FewPages;
+            if (_wasHindered || copied - before <= FewPages)
                 return;
             before = copied;
         }
@@ -78,13 +92,13 @@ internal sealed partial class Checkpointer(DatabaseFile file, Connection writer,
         }
     }
 
-    /// <returns>How many pages of the log are in the database now.</returns>
-    private static long CopyOnce(Connection connection)
+    /// <returns>How many pages the log has, and how many of them are in the database.</returns>
+    private static (long Pages, long Copied) Run(Connection connection, SqlText text)
     {
-        var checkpoint = connection[Checkpoint];
-        var copied = checkpoint.Step() ? checkpoint.GetLong(2) : 0;
-        checkpoint.Reset();
-        return copied;
+        var statement = connection[text];
+        var state = statement.Step() ? (statement.GetLong(1), statement.GetLong(2)) : default;
+        statement.Reset();
+        return state;
     }
 
     [LoggerMessage(

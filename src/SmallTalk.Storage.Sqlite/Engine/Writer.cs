@@ -85,7 +85,6 @@ internal sealed partial class Writer : IAsyncDisposable
     {
         while (true)
         {
-            _work.Wait();
             lock (_gate)
             {
                 // A caller who leads wakes this thread when it has done.
@@ -93,8 +92,10 @@ internal sealed partial class Writer : IAsyncDisposable
                     return _isLed = true;
                 if (!_isLed && _isClosed)
                     return false;
-                _work.Reset();
             }
+            _work.Wait();
+            // Whoever has something for this thread sets it behind that.
+            _work.Reset();
         }
     }
 
@@ -139,7 +140,6 @@ internal sealed partial class Writer : IAsyncDisposable
             request.Execute(_transaction);
         _transaction.Finish();
         _transaction.Commit();
-        _checkpointer.Written();
     }
 
     private void Answer(List<WriteRequest> requests)
@@ -149,6 +149,7 @@ internal sealed partial class Writer : IAsyncDisposable
             _upkeep.Request();
         foreach (var request in requests)
             request.Complete();
+        _checkpointer.Written();
     }
 
     private void Fail(List<WriteRequest> requests, Exception error)

@@ -57,8 +57,8 @@ internal sealed class GroupTool(
         return new(
             workflow.Once(ContextOf(arguments, AgentToolContext.IdempotencyKey)),
             new GroupContext(session, services.GetRequiredService<ISharedState>(), name),
-            // A backup has the tasks of the member that it answers for.
-            FindInContext(arguments, AgentToolContext.InPlaceOf) ?? ContextOf(arguments, AgentToolContext.Agent),
+            ContextOf(arguments, AgentToolContext.Agent),
+            FindInContext(arguments, AgentToolContext.InPlaceOf),
             arguments,
             cancellationToken
         );

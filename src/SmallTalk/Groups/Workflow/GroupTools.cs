@@ -43,7 +43,7 @@ public static class GroupTools
                 "Hands a task of yours over to another member, who speaks next.",
                 [new("task", "The id of the task."), new("to", "The member that gets it."), new("note", "What the member should know.", IsRequired: false)],
                 static async call =>
-                    $"Handed over: {TaskList.Show(await call.Workflow.HandOverAsync(call["task"]!, call["to"]!, call.Member, call["note"], call.Cancellation).ConfigureAwait(false))}"
+                    $"Handed over: {TaskList.Show(await call.Workflow.HandOverAsync(call["task"]!, call["to"]!, call.ActorOn(call["task"]!), call["note"], call.Cancellation).ConfigureAwait(false))}"
             ),
             new GroupTool(
                 group,
@@ -51,7 +51,7 @@ public static class GroupTools
                 "Marks a task of yours as done.",
                 [new("task", "The id of the task."), new("result", "What came of it.", IsRequired: false)],
                 static async call =>
-                    $"Done: {TaskList.Show(await call.Workflow.CompleteAsync(call["task"]!, call.Member, call["result"], call.Cancellation).ConfigureAwait(false))}"
+                    $"Done: {TaskList.Show(await call.Workflow.CompleteAsync(call["task"]!, call.ActorOn(call["task"]!), call["result"], call.Cancellation).ConfigureAwait(false))}"
             ),
             new GroupTool(
                 group,
@@ -72,7 +72,7 @@ public static class GroupTools
             return $"Error: {MaxShared} things are shared already. Replace one of them: use its key.";
         // A call that is repeated after a kill finds it there.
         if (call.Context.Get(key) is not { ValueKind: JsonValueKind.String } known || known.GetString() != text)
-            await call.Context.SetAsync(key, text, call.Member, cancellationToken: call.Cancellation).ConfigureAwait(false);
+            await call.Context.SetAsync(key, text, call.Agent, cancellationToken: call.Cancellation).ConfigureAwait(false);
         return $"Shared: {key}";
     }
 }

@@ -74,6 +74,31 @@ public sealed class GroupToolsTests
             .Equal("spare: c1=Added: t1 [open, writer] Draft", "spare: c2=Shared: goal", "spare: c3=Done: t1 [done, writer] Draft");
     }
 
+    [Test]
+    public async Task A_backup_that_is_a_member_has_its_own_tasks_too()
+    {
+        await using var bed = new TurnTestBed();
+        var critic = Model(
+            Call("c1", "add_task", ("title", "Draft"), ("owner", "writer")),
+            Call("c2", "add_task", ("title", "Review"), ("owner", "critic")),
+            Call("c3", "complete_task", ("task", "t2")),
+            Call("c4", "complete_task", ("task", "t1"))
+        );
+        var process = bed.Start(
+            [FakeAgent.Fails("writer", backup: "critic")],
+            null,
+            services =>
+            {
+                services.AddSingleton(AgentSource.Of(provider => Agent("critic", critic, provider, null)));
+                services.AddGroupOf(group => group.Members("writer", "critic"), options => options.RecordSelections = false);
+            }
+        );
+
+        await process.SendAsync("team", "Go");
+
+        (await bed.StoredAsync()).Should().Contain("critic: c3=Done: t2 [done, critic] Review").And.Contain("critic: c4=Done: t1 [done, writer] Draft");
+    }
+
     [TestCase("add_task", "title=x;owner=nobody", "Error: 'nobody' is no member of group 'team'. Its members are writer, critic.")]
     [TestCase("hand_over_task", "task=t1", "Error: the argument 'to' is missing. The member that gets it.")]
     [TestCase("complete_task", "task=t9", "Error: Group 'team' has no task 't9'. Look at its tasks for the id.")]

@@ -13,6 +13,10 @@ public sealed class CommitPipelineTests
     private readonly List<string> _applied = [];
     private SimulatedDisk _disk = new(new Random(1));
     private Journal _journal = null!;
+    private CommitPipeline? _pipeline;
+
+    [TearDown]
+    public void Close() => _pipeline?.Close();
 
     [Test]
     public async Task What_comes_while_records_are_applied_is_synced_at_once_and_applied_after_them()
@@ -77,6 +81,25 @@ public sealed class CommitPipelineTests
     }
 
     [Test]
+    public async Task What_was_synced_before_a_sync_that_fails_is_applied_and_acknowledged()
+    {
+        var disk = Timed(Sync);
+        var pipeline = Open(disk);
+        await WarmUpAsync(pipeline);
+        var held = disk.Hold("first");
+
+        var first = AddAsync(pipeline, "first");
+        await held.Guarded();
+        disk.FailSyncs(new IOException("simulated"));
+        var second = AddAsync(pipeline, "second");
+        (await second.Guarded().Awaiting(it => it).Should().ThrowAsync<StoreReadOnlyException>()).Which.OutcomeUnknown.Should().BeTrue();
+        disk.Release();
+
+        await first.Guarded();
+        Stored("first").Should().Be("first");
+    }
+
+    [Test]
     public async Task A_segment_is_given_up_with_all_that_was_applied_from_it([Range(1, 8)] int seed)
     {
         const int large = 50_000;
@@ -110,7 +133,7 @@ public sealed class CommitPipelineTests
         _journal.Recover(opening - 1);
         _journal.Prepare();
         _journal.Start(opening);
-        return new(_journal, files, FileDurability.Fsync, "store", _clock);
+        return _pipeline = new(_journal, files, FileDurability.Fsync, "store", _clock);
     }
 
     /// <summary>Lets it know what syncs and writes cost.</summary>

@@ -9,6 +9,7 @@ internal sealed class TimedDisk(IDisk inner, FakeTimeProvider clock, TimeSpan sy
     private readonly TaskCompletionSource _goesOn = new();
     private string? _held;
     private int _syncs;
+    private volatile IOException? _syncError;
 
     public int Syncs => Volatile.Read(ref _syncs);
 
@@ -21,6 +22,9 @@ internal sealed class TimedDisk(IDisk inner, FakeTimeProvider clock, TimeSpan sy
     }
 
     public void Release() => _goesOn.SetResult();
+
+    /// <summary>From now on syncs fail.</summary>
+    public void FailSyncs(IOException error) => _syncError = error;
 
     public void Fail(IOException error) => _goesOn.SetException(error);
 
@@ -45,6 +49,8 @@ internal sealed class TimedDisk(IDisk inner, FakeTimeProvider clock, TimeSpan sy
     public void Sync(string file)
     {
         clock.Advance(sync);
+        if (_syncError is { } error)
+            throw error;
         inner.Sync(file);
         Interlocked.Increment(ref _syncs);
     }

@@ -6,6 +6,7 @@ internal sealed partial class CommitPipeline
     private const int LeastAnswered = 2;
 
     private volatile bool _isClosed;
+    private volatile bool _cannotApply;
     private Task _checkpoint = Task.CompletedTask;
 
     /// <summary>Writes a batch to the journal and syncs it; when that fails, all of it has failed.</summary>
@@ -32,16 +33,17 @@ internal sealed partial class CommitPipeline
     {
         try
         {
-            if (_fault is null)
+            if (!_cannotApply)
                 ApplyInShares(unit);
         }
         catch (Exception error)
         {
             _fault ??= error;
+            _cannotApply = true;
         }
         // Who was answered before is not answered again.
-        if (_fault is { } fault)
-            FailAll(unit, ReadOnly(fault, outcomeUnknown: true));
+        if (_cannotApply)
+            FailAll(unit, ReadOnly(_fault!, outcomeUnknown: true));
         else
             BeginCheckpoint();
     }
@@ -82,6 +84,8 @@ internal sealed partial class CommitPipeline
         // What is retired is retired as a whole: with all that was applied from it.
         WaitWhile(() => _isApplying);
         _checkpoint.GetAwaiter().GetResult();
+        // One that has failed is not tried again: the system may hold to be written what was lost.
+        ThrowIfFailed();
         if (_journal.IsRetired)
         {
             if (_files.HasHeld)
@@ -93,7 +97,7 @@ internal sealed partial class CommitPipeline
 
     private void BeginCheckpoint()
     {
-        if (_journal.IsRetired && _checkpoint.IsCompleted && !_files.HasHeld)
+        if (_journal.IsRetired && _checkpoint.IsCompleted && _fault is null && !_files.HasHeld)
             _checkpoint = Task.Run(Checkpoint);
     }
 
@@ -154,7 +158,8 @@ internal sealed partial class CommitPipeline
 
     private void WaitWhile(Func<bool> condition)
     {
+        var spin = new SpinWait();
         while (Locked(condition))
-            Thread.Yield();
+            spin.SpinOnce();
     }
 }

@@ -21,8 +21,18 @@ internal sealed class SyncThread(Action work)
             Monitor.Pulse(_calls);
             if (_thread is not null)
                 return;
-            _thread = new Thread(Run) { IsBackground = true, Name = "SmallTalk file store" };
-            _thread.Start();
+            try
+            {
+                var thread = new Thread(Run) { IsBackground = true, Name = "SmallTalk file store" };
+                thread.UnsafeStart();
+                _thread = thread;
+            }
+            catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
+            {
+                // The system gives no thread now: the next call asks again.
+                _isCalled = false;
+                ThreadPool.UnsafeQueueUserWorkItem(static work => work(), work, preferLocal: false);
+            }
         }
     }
 
