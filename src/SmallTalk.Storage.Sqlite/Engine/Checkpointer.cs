@@ -18,6 +18,7 @@ internal sealed partial class Checkpointer(DatabaseFile file, Connection writer,
     // A log that somebody reads from is tried again after this part of its limit.
     private const int RetryPart = 8;
 
+    // An engine before 3.51 takes it for a passive one: then the writer copies.
     private static readonly SqlText Look = new("pragma wal_checkpoint(noop)");
     private static readonly SqlText Checkpoint = new("pragma wal_checkpoint(passive)");
 

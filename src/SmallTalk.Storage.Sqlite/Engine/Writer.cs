@@ -101,7 +101,7 @@ internal sealed partial class Writer : IAsyncDisposable
 
     private bool TryTake()
     {
-        // Before what waits: it comes at most once a second, and must not be put off for ever by a writer that is never idle.
+        // Before what waits: it comes seldom and takes a moment, and must not be put off for ever by a writer that is never idle.
         if (MustMaintain)
             return true;
         if (_waiting.Count > MostPerTransaction)

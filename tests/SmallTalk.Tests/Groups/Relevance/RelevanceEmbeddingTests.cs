@@ -47,7 +47,7 @@ public sealed class RelevanceEmbeddingTests
         generator.Answer = async token =>
         {
             asked.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, token);
+            await HangGuard.ForeverAsync(token);
         };
 
         var selection = selector.AskAsync("pay an invoice").AsTask();

@@ -69,13 +69,13 @@ internal sealed partial class CommitPipeline
         var took = _time.GetTimestamp() - began;
         lock (_gate)
         {
+            _isQuick = _durability == FileDurability.Fsync && IsQuick(took, WorkBesideApplying * _applyTime * (unit.Records.Count + _gathering.Records.Count));
             var applies = isStored && !_isApplying;
             if (isStored)
                 _synced.Enqueue(unit);
             else
                 GiveBack(unit);
             _isApplying |= isStored;
-            _isQuick = _durability == FileDurability.Fsync && IsQuick(took, WorkBesideApplying * _applyTime * (unit.Records.Count + _gathering.Records.Count));
             _isLed = HasWork && (_isQuick || !isStored);
             return (applies, _isLed);
         }
