@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace SmallTalk.Storage.Sqlite;
 
 /// <summary>Looks at short intervals whether another process has written, as long as somebody wants to know, and not at all otherwise.</summary>
@@ -100,9 +98,9 @@ internal sealed class ChangePoll : IDisposable
             _changed(_connection);
             _version = version;
         }
-        catch (Exception error) when (error is SqliteException or InvalidRowException or StoreException)
+        catch (Exception)
         {
-            // Whoever reads or writes next gets the error; here it is tried again at the next tick.
+            // Whoever reads or writes next gets the error; here, where it would end the process, it is tried again at the next tick.
             _connection?.Dispose();
             (_connection, _version) = (null, Unknown);
         }

@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace SmallTalk.Sessions;
 
 /// <summary>Background work by due time, with one timer for all of it. Safe for use by several threads.</summary>
@@ -5,14 +7,17 @@ internal sealed class WorkSchedule : IDisposable
 {
     private readonly PriorityQueue<Func<CancellationToken, Task>, DateTimeOffset> _queue = new();
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    // Nothing to dispose: a timer may fire while its schedule ends.
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
 
     public WorkSchedule(TimeProvider time)
     {
-        this._time = time;
-        _timer = time.CreateTimer(static state => ((WorkSchedule)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _time = time;
+        _timer = time.CreateTimer(static state => ((WorkSchedule)state!)._wake.Writer.TryWrite(true), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Adds work.</summary>
@@ -28,7 +33,7 @@ internal sealed class WorkSchedule : IDisposable
     }
 
     /// <summary>Waits until work is due. May return early.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken) => _wake.WaitAsync(cancellationToken);
+    public async Task WaitAsync(CancellationToken cancellationToken) => await _wake.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Does all work that is due now, several pieces at a time.</summary>
     /// <param name="onDefect">Is told of what no work should throw; the other pieces go on.</param>
@@ -50,11 +55,7 @@ internal sealed class WorkSchedule : IDisposable
             }
         );
 
-    public void Dispose()
-    {
-        _timer.Dispose();
-        _wake.Dispose();
-    }
+    public void Dispose() => _timer.Dispose();
 
     private List<Func<CancellationToken, Task>> TakeDue()
     {
@@ -75,12 +76,5 @@ internal sealed class WorkSchedule : IDisposable
             return;
         var wait = next - _time.GetUtcNow();
         _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-    }
-
-    private void Wake()
-    {
-        lock (_gate)
-            if (_wake.CurrentCount == 0)
-                _wake.Release();
     }
 }

@@ -72,4 +72,30 @@ internal sealed class WorkScheduleTests
         done.Should().Be(20);
         defects.Should().ContainSingle().Which.Should().BeOfType<InvalidOperationException>();
     }
+
+    [Test]
+    public void A_timer_that_fires_when_the_schedule_has_ended_does_nothing()
+    {
+        var late = new LateClock();
+        var schedule = new WorkSchedule(late);
+        schedule.Add(TimeSpan.Zero, _ => Task.CompletedTask);
+
+        schedule.Dispose();
+
+        late.Invoking(clock => clock.Fire()).Should().NotThrow("nobody would catch it: the process would end");
+    }
+
+    /// <summary>A clock whose timer fires when the test says so, as that of the system may while it is being disposed.</summary>
+    private sealed class LateClock : TimeProvider
+    {
+        private Action? _fire;
+
+        public void Fire() => _fire!();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _fire = () => callback(state);
+            return base.CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
 }
