@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace SmallTalk.Storage.Files;
 
-/// <summary>CRC-32C (Castagnoli), eight bytes at a time where the processor can; long stretches in three lanes, since each step waits for the one before.</summary>
+/// <summary>
+/// CRC-32C (Castagnoli): folded, or else eight bytes at a time where the processor can; long stretches of those in three lanes, since each step waits for the
+/// one before.
+/// </summary>
 internal static class Checksum
 {
     private const int WordSize = sizeof(ulong);
@@ -16,6 +19,14 @@ internal static class Checksum
     internal static uint Of(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
+        if (FoldedChecksum.Takes(bytes.Length))
+            crc = FoldedChecksum.Take(ref bytes, crc);
+        return ~Step(bytes, crc);
+    }
+
+    /// <summary>Takes bytes into a checksum, without folding.</summary>
+    internal static uint Step(ReadOnlySpan<byte> bytes, uint crc)
+    {
         if (BitConverter.IsLittleEndian)
         {
             var words = MemoryMarshal.Cast<byte, ulong>(bytes);
@@ -27,7 +38,7 @@ internal static class Checksum
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         foreach (var value in bytes)
             crc = BitOperations.Crc32C(crc, value);
-        return ~crc;
+        return crc;
     }
 
     /// <summary>Three stretches of equal length, one behind the other, whose checksums are made at once and then joined.</summary>
