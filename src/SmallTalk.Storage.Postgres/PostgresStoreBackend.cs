@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using SmallTalk.Diagnostics;
 using SmallTalk.Events;
 using SmallTalk.State;
 using SmallTalk.Storage.Postgres;
@@ -20,6 +21,7 @@ internal sealed partial class PostgresStoreBackend(
 {
     internal const string EngineName = "postgres";
 
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly StoreOpening<OpenPostgresStore> _opening = new(typeof(PostgresStoreBackend));
 
     public string Name => EngineName;
@@ -50,7 +52,7 @@ internal sealed partial class PostgresStoreBackend(
         var used = source ?? PostgresDataSources.Create(options);
         try
         {
-            return await OpenPostgresStore.OpenAsync(used, source is null, options, time, logger, cancellationToken).ConfigureAwait(false);
+            return await OpenPostgresStore.OpenAsync(used, source is null, options, time, _logger, cancellationToken).ConfigureAwait(false);
         }
         catch when (source is null)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 using SmallTalk.Events;
 using SmallTalk.State;
 using SmallTalk.Storage.Sqlite;
@@ -12,6 +13,7 @@ internal sealed partial class SqliteStoreBackend(TimeProvider time, IOptions<Sql
 {
     internal const string EngineName = "sqlite";
 
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly StoreOpening<OpenSqliteStore> _opening = new(typeof(SqliteStoreBackend));
 
     public string Name => EngineName;
@@ -46,7 +48,7 @@ internal sealed partial class SqliteStoreBackend(TimeProvider time, IOptions<Sql
     private async ValueTask<OpenSqliteStore> OpenAsync(CancellationToken cancellationToken)
     {
         var file = new DatabaseFile(path, options.Value);
-        return await Task.Run(() => OpenSqliteStore.Open(file, options.Value, time, logger), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => OpenSqliteStore.Open(file, options.Value, time, _logger), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask PingAsync(CancellationToken cancellationToken = default)

@@ -31,7 +31,7 @@ internal sealed partial class AlertDispatcher : IAlertDispatcher, IAsyncDisposab
         this._sinks = [.. sinks];
         this._timeProvider = timeProvider;
         this._instruments = instruments;
-        this._logger = logger;
+        this._logger = logger.Unfailing();
     }
 
     /// <summary>Begins to send. A second call does nothing.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Alerts;
+using SmallTalk.Diagnostics;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Events;
@@ -28,16 +29,16 @@ internal sealed partial class EventBus : IEventBus, IAsyncDisposable
         ILogger<EventBus> logger
     )
     {
-        var latency = new DeliveryLatency(instruments, alerts, time, logger);
-        var processed = new ProcessedIdsBudget(options.Value.ProcessedIds, logger);
-        var told = new SubscriberEvents(backend, instruments, time, logger);
-        _tools = new(backend, identity, lease.Value.InstanceName, options.Value, instruments, latency, processed, told, time, logger);
+        _logger = logger.Unfailing();
+        var latency = new DeliveryLatency(instruments, alerts, time, _logger);
+        var processed = new ProcessedIdsBudget(options.Value.ProcessedIds, _logger);
+        var told = new SubscriberEvents(backend, instruments, time, _logger);
+        _tools = new(backend, identity, lease.Value.InstanceName, options.Value, instruments, latency, processed, told, time, _logger);
         _feed = new(_tools);
         _lanes = new(_feed);
         _buffer = new(_tools);
         _publisher = new(_tools, _buffer);
         _replay = new(backend);
-        _logger = logger;
     }
 
     /// <inheritdoc/>

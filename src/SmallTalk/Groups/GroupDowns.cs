@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SmallTalk.Agents;
 using SmallTalk.Alerts;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Groups;
 
 /// <summary>Alerts when nobody of a group can answer, once until somebody can again.</summary>
 internal sealed partial class GroupDowns(IAlertDispatcher alerts, TimeProvider time, ILogger<GroupDowns> logger)
 {
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly ConcurrentDictionary<string, bool> _down = new(StringComparer.OrdinalIgnoreCase);
 
     internal void AllDown(string group, IReadOnlyList<AgentDescriptor> members, SpeakerPool pool)

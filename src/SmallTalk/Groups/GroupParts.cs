@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Groups;
 
@@ -13,5 +14,8 @@ internal sealed record GroupParts(
     GroupInstruments Instruments,
     IOptions<GroupOptions> Options,
     TimeProvider Time,
-    ILogger<GroupDirector> Logger
-);
+    ILogger<GroupDirector> Log
+)
+{
+    public ILogger Logger { get; } = Log.Unfailing();
+}

@@ -14,6 +14,8 @@ internal sealed partial class SpeakerChooser(
     ILogger<SpeakerChooser> logger
 )
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     private const int MaxReason = 500;
     private const int MaxName = 100;
 

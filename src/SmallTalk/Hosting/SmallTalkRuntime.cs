@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SmallTalk.Agents;
+using SmallTalk.Diagnostics;
 using SmallTalk.Turns;
 
 namespace SmallTalk.Hosting;
@@ -15,6 +16,7 @@ internal sealed partial class SmallTalkRuntime(
     ILogger<SmallTalkRuntime> logger
 ) : IAsyncDisposable
 {
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly SemaphoreSlim _one = new(1, 1);
     private bool _isStarted;
     private bool _hasEnded;

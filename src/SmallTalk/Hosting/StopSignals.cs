@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Hosting;
 
@@ -10,6 +11,8 @@ namespace SmallTalk.Hosting;
 /// </remarks>
 internal sealed partial class StopSignals(ILogger<StopSignals> logger) : IDisposable
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     private const int SignalExitCode = 128;
 
     // Those of the host's own console lifetime.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Alerts;
+using SmallTalk.Diagnostics;
 using SmallTalk.State;
 using SmallTalk.Storage;
 
@@ -46,7 +47,7 @@ internal sealed class SessionContext(
 
     public StoreCalls Calls { get; } = new(time, options.Value.StoreRetryWindow, breaker);
 
-    public ILogger Log { get; } = loggers.CreateLogger("SmallTalk.Sessions");
+    public ILogger Log { get; } = loggers.CreateLogger("SmallTalk.Sessions").Unfailing();
 
     public void Dispose() => Schedule.Dispose();
 }

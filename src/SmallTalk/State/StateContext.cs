@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 using SmallTalk.Storage;
 
 namespace SmallTalk.State;
@@ -37,7 +38,7 @@ internal sealed class StateContext(
 
     public StoreCalls Calls { get; } = new(time, options.Value.StoreRetryWindow, breaker);
 
-    public ILogger Log { get; } = loggers.CreateLogger("SmallTalk.State");
+    public ILogger Log { get; } = loggers.CreateLogger("SmallTalk.State").Unfailing();
 
     /// <summary>Is cancelled when the host stops.</summary>
     public CancellationToken Stopping => _stopping.Token;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Storage;
 
@@ -11,6 +12,7 @@ internal sealed partial class ProcessLeaseHolder(
     ILogger<ProcessLeaseHolder> logger
 ) : IProcessIdentity, IAsyncDisposable
 {
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly ProcessLeaseOptions _options = options.Value;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stopping = new();

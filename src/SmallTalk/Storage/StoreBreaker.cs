@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SmallTalk.Alerts;
+using SmallTalk.Diagnostics;
 using SmallTalk.Resilience;
 
 namespace SmallTalk.Storage;
@@ -11,6 +12,8 @@ namespace SmallTalk.Storage;
 /// <remarks>Callers keep on within their window, so that a short outage is not seen by them.</remarks>
 internal sealed partial class StoreBreaker(TimeProvider time, IAlertDispatcher alerts, ILogger<StoreBreaker> logger)
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     /// <summary>So many calls without any answer open the circuit.</summary>
     public const int CallsToOpen = 20;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Agents;
 using SmallTalk.Alerts;
+using SmallTalk.Diagnostics;
 using SmallTalk.Resilience;
 
 namespace SmallTalk.Turns;
@@ -30,7 +31,7 @@ internal sealed partial class AgentGuards : IDisposable
         _instruments = instruments;
         _alerts = alerts;
         _time = time;
-        _logger = logger;
+        _logger = logger.Unfailing();
         _guards = rows.All.ToFrozenDictionary(row => row.Name, row => Guard(row, options.Value), StringComparer.OrdinalIgnoreCase);
         instruments.ObserveWaiting(Waiting);
         foreach (var unknown in options.Value.Each.Keys.Where(name => !_guards.ContainsKey(name)))

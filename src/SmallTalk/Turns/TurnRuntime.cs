@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Agents;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Turns;
 
@@ -27,7 +28,7 @@ internal sealed class TurnRuntime(
 
     internal AgentInstruments AgentInstruments { get; } = agentInstruments;
 
-    internal ILogger Logger { get; } = logger;
+    internal ILogger Logger { get; } = logger.Unfailing();
 
     internal TurnGates Gates { get; } = new(options.Value.Concurrency, options.Value.QueueLimit);
 

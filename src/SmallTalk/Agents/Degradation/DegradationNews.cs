@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SmallTalk.Alerts;
+using SmallTalk.Diagnostics;
 using SmallTalk.Events;
 
 namespace SmallTalk.Agents;
@@ -14,6 +15,8 @@ internal sealed partial class DegradationNews(
     ILogger<DegradationNews> logger
 )
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     private const string PayloadType = "system.health/1";
     private const string AlertKey = "system-degraded";
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Agents;
 
@@ -51,7 +52,7 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
         _degradation.RetryDue = () => recovery.Hurry(time.GetTimestamp());
         _options = options.Value;
         _time = time;
-        _logger = logger;
+        _logger = logger.Unfailing();
     }
 
     public DegradationIncident? Incident => _degradation.Incident;
@@ -174,7 +175,7 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
         }
     }
 
-    /// <summary>Whatever is thrown, by a log for example, must not end the watch, and the process with it.</summary>
+    /// <summary>Whatever is thrown must not end the watch, and the process with it.</summary>
     private void Try(Action work)
     {
         try
@@ -183,14 +184,7 @@ internal sealed partial class AgentMonitor : IAgentMonitor, IDisposable
         }
         catch (Exception error)
         {
-            try
-            {
-                LogSweepFailed(error);
-            }
-            catch (Exception)
-            {
-                return;
-            }
+            LogSweepFailed(error);
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SmallTalk.Diagnostics;
 using SmallTalk.Events;
 
 namespace SmallTalk.Agents;
@@ -6,6 +7,8 @@ namespace SmallTalk.Agents;
 /// <summary>Publishes events about health in the order in which they are given, so that the newest one in the log is how things are. Never blocks. For use by one thread.</summary>
 internal sealed partial class HealthEvents(IEventBus bus, ILogger<HealthEvents> logger)
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     private Task _published = Task.CompletedTask;
 
     public void Publish(NewEvent item) => _published = PublishAsync(item, _published);

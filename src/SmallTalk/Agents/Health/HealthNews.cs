@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SmallTalk.Alerts;
+using SmallTalk.Diagnostics;
 using SmallTalk.Events;
 
 namespace SmallTalk.Agents;
@@ -14,6 +15,8 @@ internal sealed partial class HealthNews(
     ILogger<HealthNews> logger
 )
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     private const string PayloadType = "agent.health/1";
 
     public void Tell(HealthChange change)

@@ -16,6 +16,7 @@ internal sealed partial class AgentCaptures(
     ILogger<AgentCaptures> logger
 )
 {
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly AgentRecoveryOptions _options = options.Value.Recovery;
 
     /// <summary>Gives an agent what is stored; nothing to one that keeps nothing.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 using SmallTalk.Events;
 using SmallTalk.Storage;
 
@@ -28,7 +29,7 @@ internal sealed class AgentInboxTools(
 
     public TimeProvider Time => time;
 
-    public ILogger Logger => logger;
+    public ILogger Logger { get; } = logger.Unfailing();
 
     /// <summary>
     /// How long a new instance may take for one missed event. Then it counts as failed and the next one comes, so that one event cannot keep an agent from coming back;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Agents;
 
@@ -17,6 +18,8 @@ internal sealed partial class AgentRecovery(
     ILogger<AgentRecovery> logger
 ) : IDisposable
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     // When very many have failed they do not all come back at once.
     private const int FewestAtOnce = 4;
     private const int ShareAtOnce = 100;

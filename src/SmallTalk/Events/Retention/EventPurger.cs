@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmallTalk.Alerts;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Events;
 
@@ -18,7 +19,7 @@ internal sealed partial class EventPurger : IAsyncDisposable
     private readonly IAlertDispatcher _alerts;
     private readonly EventInstruments _instruments;
     private readonly TimeProvider _time;
-    private readonly ILogger<EventPurger> _logger;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private DateTimeOffset? _failingSince;
@@ -37,7 +38,7 @@ internal sealed partial class EventPurger : IAsyncDisposable
         _alerts = alerts;
         _instruments = instruments;
         _time = time;
-        _logger = logger;
+        _logger = logger.Unfailing();
         _guard = bus.GuardOfCursors();
     }
 

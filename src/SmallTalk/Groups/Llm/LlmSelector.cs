@@ -19,7 +19,7 @@ internal sealed partial class LlmSelector(
     private const string Strict = "strict";
 
     private readonly bool _isOpenAI = client.GetService<ChatClientMetadata>()?.ProviderName == OpenAI;
-    private readonly ILogger _logger = logger;
+    private readonly ILogger _logger = logger.Unfailing();
 
     public async ValueTask<SpeakerSelection> SelectAsync(SpeakerRequest request, CancellationToken cancellationToken = default)
     {

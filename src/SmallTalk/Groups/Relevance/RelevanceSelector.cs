@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmallTalk.Agents;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Groups;
 
@@ -29,7 +30,7 @@ internal sealed partial class RelevanceSelector : ISpeakerSelector
     internal static RelevanceSelector Create(IServiceProvider services, RelevanceOptions options)
     {
         var rules = RelevanceRules.From(options, services);
-        var logger = services.GetService<ILogger<RelevanceSelector>>() ?? NullLogger<RelevanceSelector>.Instance;
+        var logger = (services.GetService<ILogger<RelevanceSelector>>() ?? NullLogger<RelevanceSelector>.Instance).Unfailing();
         var generator = rules.EmbeddingWeight > 0 ? services.GetService<IEmbeddingGenerator<string, Embedding<float>>>() : null;
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var embedder = generator is null ? null : new MessageEmbedder(generator, rules.EmbeddingTimeout, time, logger);

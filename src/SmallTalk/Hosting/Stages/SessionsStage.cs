@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 using SmallTalk.Sessions;
 
 namespace SmallTalk.Hosting;
@@ -8,6 +9,8 @@ namespace SmallTalk.Hosting;
 internal sealed partial class SessionsStage(SessionManager sessions, IOptions<ShutdownOptions> shutdown, TimeProvider time, ILogger<SessionsStage> logger)
     : IStage
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     private const int FailureExitCode = 1;
     private static readonly TimeSpan MostForRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(1);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Hosting;
 
@@ -6,6 +7,8 @@ namespace SmallTalk.Hosting;
 /// <remarks>For use by one caller at a time.</remarks>
 internal sealed partial class StageRunner(IEnumerable<IStage> stages, TimeProvider time, ILogger<StageRunner> logger)
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     internal static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
     private readonly IStage[] _stages = [.. stages.OrderBy(stage => stage.Number)];

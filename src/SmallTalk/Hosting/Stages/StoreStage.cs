@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Hosting;
@@ -7,6 +8,8 @@ namespace SmallTalk.Hosting;
 /// <summary>Opens the store, says what it keeps and for what it is not meant, and closes it.</summary>
 internal sealed partial class StoreStage(IStoreBackend backend, IOptions<ShutdownOptions> shutdown, ILogger<StoreStage> logger) : IStage
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     /// <inheritdoc/>
     public int Number => StageNumbers.Store;
 

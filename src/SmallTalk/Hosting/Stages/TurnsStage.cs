@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 using SmallTalk.Turns;
 
 namespace SmallTalk.Hosting;
@@ -14,6 +15,8 @@ internal sealed partial class TurnsStage(
     ILogger<TurnsStage> logger
 ) : IStage
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     /// <inheritdoc/>
     public int Number => StageNumbers.Turns;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 using SmallTalk.Events;
 using SmallTalk.State;
 using SmallTalk.Storage.Files;
@@ -12,6 +13,7 @@ internal sealed partial class FileStoreBackend(TimeProvider time, IOptions<FileS
 {
     internal const string EngineName = "file";
 
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly StoreOpening<OpenFileStore> _opening = new(typeof(FileStoreBackend));
 
     internal FileStoreBackend(TimeProvider time, FileStoreOptions options)

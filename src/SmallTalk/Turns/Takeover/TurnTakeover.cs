@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using SmallTalk.Diagnostics;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
 
@@ -12,6 +13,8 @@ namespace SmallTalk.Turns;
 internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns, ISessionManager sessions, IStoreBackend backend, ILogger<TurnTakeover> logger)
     : IAsyncDisposable
 {
+    private readonly ILogger _logger = logger.Unfailing();
+
     private const int MostAtOnce = 64;
 
     // A turn that ends its process must not end one process after the other.
