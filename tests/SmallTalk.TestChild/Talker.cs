@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Sessions;
 using SmallTalk.Testing;
@@ -9,6 +8,9 @@ namespace SmallTalk.TestChild;
 /// <summary>A user of one session, who asks one question after the other and first goes on with a turn that was cut by a kill.</summary>
 internal sealed class Talker(IServiceProvider services, AckLedger ledger, SessionId id)
 {
+    // The question, a call, its result and the answer; the last turn may be cut.
+    private const int MessagesPerTurn = 4;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
     private readonly ITurnRunner _turns = services.GetRequiredService<ITurnRunner>();
@@ -74,5 +76,6 @@ internal sealed class Talker(IServiceProvider services, AckLedger ledger, Sessio
         }
     }
 
-    private static int CountQuestions(ISession session) => session.History.Loaded.Count(message => message.Message.Role == ChatRole.User);
+    // Not of what is loaded, which is the end of a long history.
+    private static int CountQuestions(ISession session) => (int)((session.History.Count + MessagesPerTurn - 1) / MessagesPerTurn);
 }
