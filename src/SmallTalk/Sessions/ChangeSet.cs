@@ -21,8 +21,7 @@ internal sealed class ChangeSet
         State = change.State.Count == 0 ? NoState : new(StringComparer.Ordinal);
         foreach (var entry in change.State)
             State[StateKey.CheckName(entry.Name)] = Serialize(entry, codec);
-        foreach (var item in change.Events)
-            _ = Topic.Check(item.Topic);
+        Check(change.Events);
         Events = [.. change.Events];
         PendingTurn = change.PendingTurn;
         if (change.Metadata is not null)
@@ -102,18 +101,32 @@ internal sealed class ChangeSet
         return new(StateKey.OfSession(key, name), write.Value, write.Author, expected);
     }
 
+    // What is acknowledged in memory is not to be refused by the store later, again and again.
+    private static void Check(IReadOnlyList<NewEvent> events)
+    {
+        StoreChecks.Check(events);
+        for (var index = 0; index < events.Count; index++)
+            if (events[index].Import is not null)
+                throw new ArgumentException("A session's own events are not imported.", nameof(events));
+    }
+
     private long Measure()
     {
         long size = SessionDefaults.BytesPerPart * (Payloads.Count + State.Count + Events.Count);
         foreach (var message in Payloads)
             size += message.Payload.Bytes.Length;
-        foreach (var write in State.Values)
-            size += write.Value?.Bytes.Length ?? 0;
+        foreach (var (name, write) in State)
+            size += name.Length + write.Author.Length + (write.Value?.Bytes.Length ?? 0);
         foreach (var item in Events)
-            size += item.Payload.Bytes.Length;
+            size += item.Topic.Length + TextOf(item) + item.Payload.Bytes.Length;
         return size + (Metadata?.Bytes.Length ?? 0) + (PendingTurn?.Bytes.Length ?? 0);
     }
 
-    private static PendingWrite Serialize(SessionStateChange entry, PayloadCodec codec) =>
-        new(entry.Value is { } value ? codec.WriteState(entry.Name, value) : null, entry.Author, entry.ExpectedVersion, entry.OnConflict);
+    private static int TextOf(NewEvent item) => (item.CorrelationId?.Length ?? 0) + (item.TraceParent?.Length ?? 0) + (item.PayloadType?.Length ?? 0);
+
+    private static PendingWrite Serialize(SessionStateChange entry, PayloadCodec codec)
+    {
+        ArgumentNullException.ThrowIfNull(entry.Author, nameof(entry));
+        return new(entry.Value is { } value ? codec.WriteState(entry.Name, value) : null, entry.Author, entry.ExpectedVersion, entry.OnConflict);
+    }
 }

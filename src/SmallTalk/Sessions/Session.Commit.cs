@@ -28,7 +28,7 @@ internal sealed partial class Session
     // What depends on the store's answer, and what must never be lost, is not kept in memory first.
     private bool MustBeStored(SessionChange change, ChangeSet set)
     {
-        if (DependsOnStore(change) || set.Size > SessionDefaults.LargestHeldBytes)
+        if (_context.HoldsNothing || DependsOnStore(change) || set.Size > SessionDefaults.LargestHeldBytes)
             return true;
         if (_context.Options.SaveMode is SaveMode.WriteThrough)
             return !HasUnsaved;
@@ -75,7 +75,7 @@ internal sealed partial class Session
     }
 
     private bool ContinuesInMemory(StoreException error) =>
-        _context.Options.OnStoreFailure is StoreFailurePolicy.ContinueInMemory && error is not OwnerFencedException;
+        _context.Options.OnStoreFailure is StoreFailurePolicy.ContinueInMemory && !_context.HoldsNothing && error is not OwnerFencedException;
 
     private SessionReceipt Continue(ChangeSet set, StoreException error)
     {

@@ -22,6 +22,7 @@ internal sealed class SessionContext(
 ) : IDisposable
 {
     private static readonly TimeSpan[] DefaultDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)];
+    private volatile bool _holdsNothing;
 
     public IStoreBackend Backend => backend;
 
@@ -48,6 +49,12 @@ internal sealed class SessionContext(
     public StoreCalls Calls { get; } = new(time, options.Value.StoreRetryWindow, breaker);
 
     public ILogger Log { get; } = loggers.CreateLogger("SmallTalk.Sessions").Unfailing();
+
+    /// <summary>Whether a change is stored before it is acknowledged, or refused, whatever the options say: nobody saves later any more.</summary>
+    public bool HoldsNothing => _holdsNothing;
+
+    /// <summary>From now on nothing is held in memory only.</summary>
+    public void EndHolding() => _holdsNothing = true;
 
     public void Dispose() => Schedule.Dispose();
 }

@@ -24,7 +24,7 @@ internal static class SessionDefaults
     public const long LargestHeldBytes = 256 * 1024;
 
     /// <summary>What a message, an entry or an event takes besides its payload, about.</summary>
-    public const long BytesPerPart = 256;
+    public const long BytesPerPart = 512;
 
     public static readonly TimeSpan MinLifetime = TimeSpan.FromHours(1);
     public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(30);

@@ -83,7 +83,7 @@ internal sealed partial class SessionManager
         {
             await sweep.ConfigureAwait(false);
         }
-        catch (SmallTalkException error) when (error is not (StoreUnavailableException or OwnerFencedException))
+        catch (Exception error) when (error is not (StoreUnavailableException or OwnerFencedException or OperationCanceledException))
         {
             LogNotSwept(_context.Log, key, error);
         }

@@ -46,9 +46,13 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
         return Task.CompletedTask;
     }
 
+    /// <summary>From now on each change is stored before it is acknowledged, or refused: what came after the last save would be lost without a word.</summary>
+    public void BeginStop() => _context.EndHolding();
+
     /// <summary>Ends the background work. What is in memory only is saved by <see cref="SaveAllAsync"/> before.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        BeginStop();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await (_loop ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -121,7 +125,7 @@ internal sealed partial class SessionManager : ISessionManager, ISessionHost, IA
             await session.SaveAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (Exception error) when (error is SmallTalkException || !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogNotSaved(_context.Log, session.Key, error);
             return false;

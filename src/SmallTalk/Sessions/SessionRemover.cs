@@ -12,6 +12,9 @@ internal sealed partial class SessionRemover(SessionContext context)
 
     private readonly ConcurrentDictionary<SessionKey, int> _pending = new();
 
+    // One retry at a time for each session, however many callers have failed with it.
+    private readonly ConcurrentDictionary<SessionKey, bool> _scheduled = new();
+
     /// <summary>Whether a session is still to be removed.</summary>
     public bool IsPending(SessionKey key) => _pending.ContainsKey(key);
 
@@ -28,7 +31,7 @@ internal sealed partial class SessionRemover(SessionContext context)
             if (await MarkAsync(key, cancellationToken).ConfigureAwait(false))
                 await RemoveAsync(key).ConfigureAwait(false);
             else
-                _pending.TryRemove(key, out _);
+                Forget(key);
         }
         catch (Exception error)
         {
@@ -105,6 +108,10 @@ internal sealed partial class SessionRemover(SessionContext context)
 
     private async Task RetryDueAsync(SessionKey key)
     {
+        _scheduled.TryRemove(key, out _);
+        // Another caller was through with it: the id may be that of a new session by now.
+        if (!IsPending(key))
+            return;
         try
         {
             if (await MarkAsync(key, CancellationToken.None).ConfigureAwait(false))
@@ -120,16 +127,23 @@ internal sealed partial class SessionRemover(SessionContext context)
 
     private void Succeed(SessionKey key)
     {
+        Forget(key);
+        LogRemoved(context.Log, key);
+    }
+
+    private void Forget(SessionKey key)
+    {
         _pending.TryRemove(key, out _);
         context.Alerts.Resolve(AlertKeyOf(key));
-        LogRemoved(context.Log, key);
     }
 
     private void Retry(SessionKey key, Exception error)
     {
+        context.Instruments.RemovalFailed();
+        if (!_scheduled.TryAdd(key, true))
+            return;
         var failures = _pending.AddOrUpdate(key, 1, static (_, before) => before + 1);
         var wait = RemovalBackoff.After(failures);
-        context.Instruments.RemovalFailed();
         LogRemovalFailed(context.Log, key, failures, wait.TotalSeconds, error);
         if (failures >= SessionDefaults.RemovalFailuresUntilAlert)
             context.Alerts.Raise(ToAlert(key, failures, error));

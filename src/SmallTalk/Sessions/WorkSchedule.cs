@@ -3,20 +3,26 @@ using System.Threading.Channels;
 namespace SmallTalk.Sessions;
 
 /// <summary>Background work by due time, with one timer for all of it. Safe for use by several threads.</summary>
+/// <remarks>Due by the time that has passed, not by the clock of the day, which may be set back.</remarks>
 internal sealed class WorkSchedule : IDisposable
 {
-    private readonly PriorityQueue<Func<CancellationToken, Task>, DateTimeOffset> _queue = new();
+    // No timer takes more than seven weeks. Who wakes too early waits again.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private readonly PriorityQueue<Func<CancellationToken, Task>, TimeSpan> _queue = new();
     private readonly Lock _gate = new();
 
     // Nothing to dispose: a timer may fire while its schedule ends.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly TimeProvider _time;
+    private readonly long _began;
     private readonly ITimer _timer;
 
     public WorkSchedule(TimeProvider time)
     {
         _time = time;
+        _began = time.GetTimestamp();
         _timer = time.CreateTimer(static state => ((WorkSchedule)state!)._wake.Writer.TryWrite(true), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -27,7 +33,7 @@ internal sealed class WorkSchedule : IDisposable
     {
         lock (_gate)
         {
-            _queue.Enqueue(work, _time.GetUtcNow() + after);
+            _queue.Enqueue(work, Now + after);
             ArmHoldingLock();
         }
     }
@@ -57,12 +63,14 @@ internal sealed class WorkSchedule : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    private TimeSpan Now => _time.GetElapsedTime(_began);
+
     private List<Func<CancellationToken, Task>> TakeDue()
     {
         var due = new List<Func<CancellationToken, Task>>();
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now;
             while (_queue.TryPeek(out _, out var next) && next <= now)
                 due.Add(_queue.Dequeue());
             ArmHoldingLock();
@@ -74,7 +82,7 @@ internal sealed class WorkSchedule : IDisposable
     {
         if (!_queue.TryPeek(out _, out var next))
             return;
-        var wait = next - _time.GetUtcNow();
-        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        var wait = Math.Clamp((next - Now).Ticks, 0, LongestWait.Ticks);
+        _timer.Change(TimeSpan.FromTicks(wait), Timeout.InfiniteTimeSpan);
     }
 }

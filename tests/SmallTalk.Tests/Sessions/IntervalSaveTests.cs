@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using SmallTalk.Events;
+using SmallTalk.Hosting;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
 using SmallTalk.Testing;
@@ -201,6 +204,31 @@ internal sealed class IntervalSaveTests
     }
 
     [Test]
+    public async Task What_is_held_fits_into_the_smallest_journal_that_a_host_may_have()
+    {
+        using var folder = new TemporaryFolder();
+        await using var bed = new SessionTestBed();
+        var options = new FileStoreOptions { Path = folder["store"], JournalBytes = FileStoreOptions.LeastJournalBytes };
+        await using var store = new FileStoreBackend(bed.Time, options);
+        await store.InitializeAsync();
+        var session = await bed.Start(Interval, services => services.AddSingleton<IStoreBackend>(store)).CreateAsync();
+        for (var number = 0; number < 2000; number++)
+        {
+            var item = SessionCommitTests.NewEvent("agent:replied:to:one:of:many:questions", session) with
+            {
+                CorrelationId = Guid.NewGuid().ToString(),
+                TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                PayloadType = "agent.replied/1",
+            };
+            await session.CommitAsync(new() { Events = [item] });
+        }
+
+        await session.SaveAsync();
+
+        (await store.Events.ReadAsync(new(), default, 10_000)).Events.Should().HaveCount(2001);
+    }
+
+    [Test]
     public async Task A_change_too_large_to_be_held_is_stored_at_once_so_that_a_store_can_refuse_it()
     {
         await using var bed = new SessionTestBed();
@@ -260,6 +288,88 @@ internal sealed class IntervalSaveTests
 
         await stored.WaitAsync(Guard, TimeProvider.System);
         await manager.StopAsync(CancellationToken.None);
+    }
+
+    [Test]
+    public async Task An_event_that_no_store_takes_is_refused_before_the_change_is_acknowledged()
+    {
+        await using var bed = new SessionTestBed();
+        var session = await bed.Start(Interval).CreateAsync();
+        var item = SessionCommitTests.NewEvent("agent:replied", session);
+        await session.CommitAsync(Say("held"));
+
+        await Refused(Say("no session") with { Events = [item with { Session = default(SessionId) }] }).Should().ThrowAsync<InvalidIdException>();
+        await Refused(Say("no id") with { Events = [item with { Id = default }] }).Should().ThrowAsync<ArgumentException>();
+        await Refused(Say("of another log") with { Events = [item with { Import = new(item.OccurredAt, false) }] }).Should().ThrowAsync<ArgumentException>();
+        await Refused(Say("no author") with { State = [State(1) with { Author = null! }] }).Should().ThrowAsync<ArgumentNullException>();
+
+        await session.SaveAsync();
+        (await bed.StoredTextsAsync(session)).Should().Equal("held");
+        Texts(session).Should().Equal("held");
+
+        Func<Task> Refused(SessionChange change) => () => session.CommitAsync(change).AsTask();
+    }
+
+    [Test]
+    public async Task What_comes_after_the_end_of_the_background_saves_is_stored_before_it_is_acknowledged()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Interval);
+        var session = await manager.CreateAsync();
+        await manager.StartAsync(CancellationToken.None);
+        await manager.StopAsync(CancellationToken.None);
+
+        await session.CommitAsync(Say("late"));
+
+        (await bed.StoredTextsAsync(session)).Should().Equal("late");
+    }
+
+    [Test]
+    public async Task What_comes_after_the_end_of_the_background_saves_is_refused_when_it_cannot_be_stored()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(options => options.OnStoreFailure = StoreFailurePolicy.ContinueInMemory);
+        var session = await manager.CreateAsync();
+        await manager.StopAsync(CancellationToken.None);
+        bed.Faults.Add(StoreOperations.Commit, Fault.FailBefore(_ => new StoreFullException("full")));
+
+        await session.Awaiting(it => it.CommitAsync(Say("late")).AsTask()).Should().ThrowAsync<StoreFullException>();
+
+        Texts(session).Should().BeEmpty();
+        manager.UnsavedKeys.Should().BeEmpty();
+    }
+
+    [Test]
+    [Property("Requirement", "FR-054")]
+    public async Task What_comes_while_all_is_saved_for_the_stop_is_stored_before_it_is_acknowledged()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Interval);
+        var (saved, other) = (await manager.CreateAsync(), await manager.CreateAsync());
+        await saved.CommitAsync(Say("held"));
+        List<string>? late = null;
+        bed.Faults.Add(
+            StoreOperations.Commit,
+            Fault.FailBefore(),
+            when: call =>
+            {
+                if (call.Session == saved.Key)
+                    late = CommitToOtherAsync().GetAwaiter().GetResult();
+                return false;
+            }
+        );
+        var stage = new SessionsStage(manager, Options.Create(new ShutdownOptions()), bed.Time, NullLogger<SessionsStage>.Instance);
+
+        await stage.StopAsync(CancellationToken.None).Guarded();
+
+        late.Should().Equal("late");
+        (await bed.StoredTextsAsync(saved)).Should().Equal("held");
+
+        async Task<List<string>> CommitToOtherAsync()
+        {
+            await other.CommitAsync(Say("late"));
+            return await bed.StoredTextsAsync(other);
+        }
     }
 
     private static void Interval(SessionOptions options) => options.SaveMode = SaveMode.Interval;

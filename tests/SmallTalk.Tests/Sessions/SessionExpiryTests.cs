@@ -201,6 +201,27 @@ internal sealed class SessionExpiryTests
     }
 
     [Test]
+    public async Task A_defect_with_one_session_keeps_no_other_from_being_swept()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Hourly);
+        foreach (var id in new[] { "a", "b", "c" })
+            await manager.OpenAsync(id);
+        bed.Time.Advance(Hour);
+        bed.Faults.Add(
+            StoreOperations.Commit,
+            Fault.FailBefore(_ => new InvalidOperationException("a defect")),
+            times: 100,
+            when: call => call.Session == new SessionKey("a")
+        );
+
+        await manager.SweepAsync(CancellationToken.None);
+
+        var expired = await manager.QueryAsync(new SessionQuery { Status = SessionStatus.Expired });
+        expired.Sessions.Select(header => header.Key.Id.Value).Should().Equal("b", "c");
+    }
+
+    [Test]
     public async Task A_loaded_session_that_cannot_be_marked_keeps_no_other_waiting()
     {
         await using var bed = new SessionTestBed();

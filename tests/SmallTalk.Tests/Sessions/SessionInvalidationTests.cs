@@ -224,6 +224,46 @@ internal sealed class SessionInvalidationTests
         (await manager.OpenAsync("talk")).Version.Should().Be(1);
     }
 
+    [Test]
+    public async Task However_often_it_is_asked_for_while_the_store_fails_it_is_tried_again_once_at_a_time()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start();
+        await TalkAsync(manager);
+        var rule = bed.Faults.Add(StoreOperations.LoadSession, Fault.FailBefore(_ => new StoreFullException("full")), times: 100);
+        for (var call = 0; call < 5; call++)
+            await manager.Awaiting(it => it.InvalidateAsync("talk").AsTask()).Should().ThrowAsync<StoreFullException>();
+
+        var attempts = new List<int>();
+        for (var second = 1; second <= 1000; second++)
+        {
+            var before = rule.Hits;
+            bed.Time.Advance(TimeSpan.FromSeconds(1));
+            await manager.RunDueAsync(CancellationToken.None);
+            if (rule.Hits > before)
+                attempts.Add(second);
+        }
+
+        attempts.Should().Equal(10, 310, 910);
+    }
+
+    [Test]
+    public async Task A_retry_of_what_has_succeeded_meanwhile_spares_a_new_session_of_the_same_id()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start();
+        bed.Faults.Add(StoreOperations.LoadSession, Fault.FailBefore(_ => new StoreFullException("full")));
+        await manager.Awaiting(it => it.InvalidateAsync("talk").AsTask()).Should().ThrowAsync<StoreFullException>();
+        await manager.InvalidateAsync("talk");
+        var session = await TalkAsync(manager);
+
+        bed.Time.Advance(TimeSpan.FromSeconds(10));
+        await manager.RunDueAsync(CancellationToken.None);
+
+        await session.RefreshAsync();
+        (await bed.Store.Sessions.LoadAsync(session.Key, SessionRead.Whole))!.Messages.Should().ContainSingle();
+    }
+
     private static async Task<ISession> TalkAsync(SessionManager manager)
     {
         var session = await manager.OpenAsync("talk", new() { Metadata = new Dictionary<string, string> { ["user"] = "Ann" } });

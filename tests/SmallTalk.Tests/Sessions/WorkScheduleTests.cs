@@ -85,6 +85,71 @@ internal sealed class WorkScheduleTests
         late.Invoking(clock => clock.Fire()).Should().NotThrow("nobody would catch it: the process would end");
     }
 
+    [Test]
+    public async Task A_clock_that_is_set_back_delays_nothing([Values(3, 100 * 24)] int hours)
+    {
+        var clock = new SetBackClock(time);
+        using var schedule = new WorkSchedule(clock);
+        var done = 0;
+        schedule.Add(TimeSpan.FromMinutes(1), Count);
+        clock.Behind = TimeSpan.FromHours(hours);
+        await schedule.RunDueAsync(_ => { }, CancellationToken.None);
+        var wait = schedule.WaitAsync(CancellationToken.None);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        await wait.Guarded();
+        await schedule.RunDueAsync(_ => { }, CancellationToken.None);
+        done.Should().Be(1);
+
+        Task Count(CancellationToken cancellationToken)
+        {
+            done++;
+            return Task.CompletedTask;
+        }
+    }
+
+    [Test]
+    public async Task Work_that_is_due_later_than_a_timer_can_wait_is_done_in_time()
+    {
+        using var schedule = new WorkSchedule(time);
+        var done = 0;
+        schedule.Add(
+            TimeSpan.FromDays(100),
+            _ =>
+            {
+                done++;
+                return Task.CompletedTask;
+            }
+        );
+
+        for (var hour = 0; hour < 100 * 24; hour++)
+        {
+            done.Should().Be(0);
+            var wait = schedule.WaitAsync(CancellationToken.None);
+            time.Advance(TimeSpan.FromHours(1));
+            await wait.Guarded();
+            await schedule.RunDueAsync(_ => { }, CancellationToken.None);
+        }
+
+        done.Should().Be(1);
+    }
+
+    /// <summary>A clock of the day that someone sets back; the time that passes is the same.</summary>
+    private sealed class SetBackClock(TimeProvider inner) : TimeProvider
+    {
+        public TimeSpan Behind { get; set; }
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() - Behind;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            inner.CreateTimer(callback, state, dueTime, period);
+    }
+
     /// <summary>A clock whose timer fires when the test says so, as that of the system may while it is being disposed.</summary>
     private sealed class LateClock : TimeProvider
     {

@@ -30,6 +30,7 @@ internal sealed partial class SessionsStage(SessionManager sessions, IOptions<Sh
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        sessions.BeginStop();
         var all = shutdown.Value.SaveTimeout;
         var retry = all / 2 < MostForRetry ? all / 2 : MostForRetry;
         if (!await TrySaveAsync(all - retry).ConfigureAwait(false))

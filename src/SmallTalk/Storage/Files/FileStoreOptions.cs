@@ -6,7 +6,7 @@ public sealed class FileStoreOptions
     internal const string Section = "SmallTalk:Storage:File";
     internal const string DefaultPath = "./data";
     internal const int DefaultJournalBytes = 16 * 1024 * 1024;
-    internal const int LeastJournalBytes = 64 * 1024;
+    internal const int LeastJournalBytes = 512 * 1024;
     internal const int MostJournalBytes = 1024 * 1024 * 1024;
     internal const int DefaultKeptStateVersions = 10;
     internal const int MostKeptStateVersions = 1000;
@@ -19,7 +19,7 @@ public sealed class FileStoreOptions
     public FileDurability Durability { get; set; }
 
     /// <summary>Bytes of each of the two segments of the journal, and of the reserve kept for a full disk. A commit may have seven eighths of a segment.</summary>
-    /// <value>65,536 to 1,073,741,824; 16 MB by default.</value>
+    /// <value>524,288 to 1,073,741,824; 16 MB by default.</value>
     public int JournalBytes { get; set; } = DefaultJournalBytes;
 
     /// <summary>How many of the newest versions of each entry of state are kept, the current one included.</summary>

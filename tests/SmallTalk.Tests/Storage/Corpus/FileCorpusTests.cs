@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using SmallTalk.Storage.Files;
 
 namespace SmallTalk.Storage;
 
@@ -45,7 +46,7 @@ internal sealed class FileCorpusTests
             new FileStoreOptions
             {
                 Path = folder,
-                JournalBytes = FileStoreOptions.LeastJournalBytes,
+                JournalBytes = SmallJournal.Bytes,
                 Durability = FileDurability.Os,
             }
         );

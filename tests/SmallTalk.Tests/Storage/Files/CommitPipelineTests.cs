@@ -116,7 +116,7 @@ public sealed class CommitPipelineTests
     private CommitPipeline Open(IDisk disk, long opening = 1)
     {
         var files = new DataFiles(disk, new(disk, 0));
-        _journal = new(disk, files, FileStoreOptions.LeastJournalBytes);
+        _journal = new(disk, files, SmallJournal.Bytes);
         _journal.Recover(opening - 1);
         _journal.Prepare();
         _journal.Start(opening);

@@ -18,7 +18,7 @@ public sealed class FileErasureTests : ErasureTests
         {
             Path = _folder.Path,
             Durability = FileDurability.Os,
-            JournalBytes = FileStoreOptions.LeastJournalBytes,
+            JournalBytes = SmallJournal.Bytes,
         };
         var backend = new FileStoreBackend(new FakeTimeProvider(), options);
         await backend.InitializeAsync();

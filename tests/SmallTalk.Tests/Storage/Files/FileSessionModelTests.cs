@@ -17,7 +17,7 @@ public sealed class FileSessionModelTests : SessionModelTests
         {
             Path = _folder.Path,
             Durability = FileDurability.Os,
-            JournalBytes = FileStoreOptions.LeastJournalBytes,
+            JournalBytes = SmallJournal.Bytes,
         };
         var backend = new FileStoreBackend(new FakeTimeProvider(), options);
         await backend.InitializeAsync();

@@ -18,7 +18,7 @@ internal static class FileStoreImage
         {
             Path = path,
             Durability = FileDurability.Os,
-            JournalBytes = FileStoreOptions.LeastJournalBytes,
+            JournalBytes = SmallJournal.Bytes,
             EventSegmentBytes = FileStoreOptions.LeastEventSegmentBytes,
         };
 

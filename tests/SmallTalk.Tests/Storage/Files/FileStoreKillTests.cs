@@ -8,11 +8,14 @@ public sealed class FileStoreKillTests : StoreKillTests
     [TearDown]
     public void RemoveFolder() => _folder.Dispose();
 
-    protected override string[] Writer => ["file", _folder["store"], "SmallTalk:Storage:File:JournalBytes=262144"];
+    protected override string[] Writer => ["file", _folder["store"], "SmallTalk:Storage:File:JournalBytes=524288"];
 
     protected override async ValueTask<IStoreBackend> OpenAsync()
     {
-        var backend = new FileStoreBackend(TimeProvider.System, new FileStoreOptions { Path = _folder["store"], JournalBytes = 256 * 1024 });
+        var backend = new FileStoreBackend(
+            TimeProvider.System,
+            new FileStoreOptions { Path = _folder["store"], JournalBytes = FileStoreOptions.LeastJournalBytes }
+        );
         await backend.InitializeAsync();
         return backend;
     }

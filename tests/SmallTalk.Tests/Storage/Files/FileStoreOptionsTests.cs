@@ -22,6 +22,6 @@ public sealed class FileStoreOptionsTests
         var faults = _validator.Validate(null, options).Failures!.ToList();
 
         faults.Should().HaveCount(4).And.OnlyContain(fault => fault.StartsWith("SmallTalk:Storage:File:"));
-        faults.Should().ContainMatch("*JournalBytes is 1; it must be 65536 to *");
+        faults.Should().ContainMatch("*JournalBytes is 1; it must be 524288 to *");
     }
 }

@@ -78,7 +78,7 @@ public sealed class FileStoreTests
     [Property("Requirement", "B-02")]
     public async Task A_commit_that_is_refused_leaves_no_hole_in_the_catalogue()
     {
-        var options = new FileStoreOptions { Path = _folder["store"], JournalBytes = FileStoreOptions.LeastJournalBytes };
+        var options = new FileStoreOptions { Path = _folder["store"], JournalBytes = SmallJournal.Bytes };
         await using (var store = new FileStoreBackend(_clock, options))
         {
             await store.InitializeAsync();

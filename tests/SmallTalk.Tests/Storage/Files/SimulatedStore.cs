@@ -12,21 +12,30 @@ internal sealed class SimulatedStore
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
         var files = new DataFiles(disk, new(disk, 0));
-        var journal = new Journal(disk, files, FileStoreOptions.LeastJournalBytes);
-        journal.Recover(opening - 1);
+        var journal = new Journal(disk, files, SmallJournal.Bytes);
+        Recovered = journal.Recover(opening - 1);
         journal.Prepare();
         journal.Start(opening);
         _pipeline = new CommitPipeline(journal, files, FileDurability.Fsync, "store", clock);
         var leases = new FileLeaseStore(clock, files, _pipeline);
-        var events = new FileEventLog(clock, files, _pipeline, leases, 4096);
+        Events = new FileEventLog(clock, files, _pipeline, leases, 4096);
         Newborn = new NewbornSessions(files, newborn);
         var reader = new SessionFileReader(files, Newborn, 10);
-        Sessions = new(clock, files, _pipeline, new(reader, _pipeline, cached), reader, Newborn, leases, events, new(), 10);
+        var feed = new StateFeed();
+        Sessions = new(clock, files, _pipeline, new(reader, _pipeline, cached), reader, Newborn, leases, Events, feed, 10);
+        State = new(clock, files, _pipeline, Sessions, leases, feed, 10);
         leases.Open(opening);
-        events.Open();
+        Events.Open();
     }
 
     public FileSessionStore Sessions { get; }
+
+    public FileEventLog Events { get; }
+
+    public FileStateStore State { get; }
+
+    /// <summary>Records that the journal had to bring to the files.</summary>
+    public long Recovered { get; }
 
     public NewbornSessions Newborn { get; }
 

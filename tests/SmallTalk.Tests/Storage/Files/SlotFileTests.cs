@@ -3,13 +3,13 @@ namespace SmallTalk.Storage.Files;
 /// <summary>Places of rows are given once.</summary>
 public sealed class SlotFileTests
 {
+    private readonly SimulatedDisk _disk = new(new Random(1));
     private readonly DataFiles _files;
     private readonly SlotFile _slots;
 
     public SlotFileTests()
     {
-        var disk = new SimulatedDisk(new Random(1));
-        _files = new(disk, new(disk, 0));
+        _files = new(_disk, new(_disk, 0));
         _slots = new(_files, "rows");
     }
 
@@ -32,11 +32,36 @@ public sealed class SlotFileTests
         Write(record => Put(record, "other"), isApplied: true).Offset.Should().NotBe(onItsWay.Offset);
     }
 
-    private Extent Put(CommitRecord record, string text)
+    [Test]
+    public void A_place_is_given_once_however_often_the_rows_could_not_be_read()
+    {
+        var removed = Write(record => Put(record, "removed"), isApplied: true);
+        var damaged = Write(record => Put(record, "damaged"), isApplied: true);
+        Write(
+            record =>
+            {
+                _slots.Remove(record, removed);
+                return removed;
+            },
+            isApplied: true
+        );
+        _disk.Write("rows", damaged.Offset + 10, "?"u8);
+        var slots = new SlotFile(_files, "rows");
+        for (var attempt = 0; attempt < 2; attempt++)
+            slots.Invoking(it => it.ReadAll().Count()).Should().Throw<StoreDamagedException>();
+
+        var first = Write(record => Put(record, "first", slots), isApplied: true);
+        var second = Write(record => Put(record, "second", slots), isApplied: true);
+
+        first.Should().Be(removed);
+        second.Offset.Should().Be(damaged.Offset + damaged.Length);
+    }
+
+    private Extent Put(CommitRecord record, string text, SlotFile? slots = null)
     {
         record.Lines.Begin();
         record.Lines.Json.WriteString("text"u8, text);
-        return _slots.Put(record, default);
+        return (slots ?? _slots).Put(record, default);
     }
 
     private Extent Write(Func<CommitRecord, Extent> write, bool isApplied)

@@ -27,7 +27,7 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
         var waiters = pipeline.Locked(() =>
         {
             _isClosed = true;
-            return _appended;
+            return TakeWaiters();
         });
         waiters?.TrySetException(new ObjectDisposedException(nameof(FileEventLog)));
     }
@@ -112,8 +112,7 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
         foreach (var (item, place) in written)
             segment.Add(item, place);
         _end = segment.Last;
-        _appended?.SetResult();
-        _appended = null;
+        TakeWaiters()?.TrySetResult();
     }
 
     private sealed class AppendStep(FileEventLog log, EventSegment segment, long end, DateTimeOffset newest, (EventRecord Record, Extent Place)[] written)
@@ -128,6 +127,14 @@ internal sealed partial class FileEventLog(TimeProvider time, DataFiles files, C
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         return _appended ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    // Whoever answers them takes them away: events that are on their way may still be applied when nobody waits any more.
+    private TaskCompletionSource? TakeWaiters()
+    {
+        var waiters = _appended;
+        _appended = null;
+        return waiters;
     }
 
     private void OpenTail(EventSegment tail)

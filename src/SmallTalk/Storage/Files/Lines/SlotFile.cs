@@ -56,6 +56,9 @@ internal sealed class SlotFile(DataFiles files, string file)
     /// <exception cref="StoreDamagedException">A row is not what was written.</exception>
     internal IEnumerable<(Extent Place, ReadOnlyMemory<byte> Line)> ReadAll(Action<StoreDamagedException>? damaged = null)
     {
+        // A reading before this one may have ended half-way: what is blank is given once.
+        if (!_isChanged)
+            _free.Clear();
         foreach (var (place, line) in FileLines.Read(files, file, 0, Math.Max(0, files.GetLength(file)), damaged))
         {
             if (!LineFormat.IsBlank(line.Span))

@@ -33,6 +33,8 @@ internal sealed partial class CommitPipeline
     /// <summary>A batch that has come this far takes no further record; a record may have what is left.</summary>
     private long BatchLimit => _journal.MaxBatch / 8;
 
+    private long RecordLimit => _journal.MaxBatch - BatchLimit;
+
     private bool HasWork => _waiting.Count > 0 || _gathering.Records.Count > 0;
 
     /// <summary>Makes a record, if the function writes one, and waits until it is durable and applied.</summary>
@@ -91,6 +93,7 @@ internal sealed partial class CommitPipeline
         var batch = _gathering.Batch;
         var ops = batch.Ops.Count;
         var start = batch.Length;
+        _record.Limit = RecordLimit;
         _record.Begin(batch, own);
         try
         {
@@ -119,7 +122,7 @@ internal sealed partial class CommitPipeline
     private void CheckSize(JournalBatch batch, int start)
     {
         var size = batch.Length - start;
-        var limit = _journal.MaxBatch - BatchLimit;
+        var limit = RecordLimit;
         if (size <= limit)
             return;
         _record.Drop();

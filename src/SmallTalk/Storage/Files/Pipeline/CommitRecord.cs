@@ -4,8 +4,15 @@ namespace SmallTalk.Storage.Files;
 internal sealed class CommitRecord
 {
     private readonly List<RecordStep> _steps = [];
+    private int _start;
 
     internal JournalBatch Batch { get; set; } = null!;
+
+    /// <summary>Bytes a record may have.</summary>
+    internal long Limit { get; set; } = long.MaxValue;
+
+    /// <summary>Bytes this one may still take.</summary>
+    internal long Room => Limit - (Batch.Length - _start);
 
     internal LineBuffer Lines { get; } = new();
 
@@ -14,7 +21,7 @@ internal sealed class CommitRecord
 
     internal void Begin(JournalBatch batch, PendingRecord pending)
     {
-        Batch = batch;
+        (Batch, _start) = (batch, batch.Length);
         Lines.Clear();
         _steps.Clear();
         Pending = pending;

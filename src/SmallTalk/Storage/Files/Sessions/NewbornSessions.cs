@@ -16,7 +16,7 @@ internal sealed class NewbornSessions
     private readonly int _capacity;
     private readonly SlotFile _slots;
     private readonly Lock _gate = new();
-    private readonly Lazy<Dictionary<SessionKey, Extent>> _places;
+    private readonly LoadedValue<Dictionary<SessionKey, Extent>> _places;
     private Task _loading = Task.CompletedTask;
     private StoreDamagedException? _damage;
 
@@ -102,6 +102,8 @@ internal sealed class NewbornSessions
     // No row is written before: every commit has looked for its session first.
     private Dictionary<SessionKey, Extent> FindAll()
     {
+        // What an attempt before this one has found is found again.
+        (_damage, _lost) = (null, null);
         var places = new Dictionary<SessionKey, Extent>();
         foreach (var (place, line) in _slots.ReadAll(damage => _damage ??= damage))
             places[NewbornRow.ReadKey(line)] = place;

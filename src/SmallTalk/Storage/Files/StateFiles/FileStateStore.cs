@@ -16,8 +16,8 @@ internal sealed class FileStateStore(
     int keptVersions
 ) : IStateStore
 {
-    private readonly ConcurrentDictionary<Partition, Lazy<PartitionState>> _scopes = new();
-    private readonly Lazy<ImmutableHashSet<Partition>> _found = new(() => [.. Find(files)]);
+    private readonly ConcurrentDictionary<Partition, LoadedValue<PartitionState>> _scopes = new();
+    private readonly LoadedValue<ImmutableHashSet<Partition>> _found = new(() => [.. Find(files)]);
 
     public ValueTask<StateEntry?> GetAsync(StateKey key, CancellationToken cancellationToken = default)
     {

@@ -3,7 +3,7 @@ using SmallTalk.Sessions;
 
 namespace SmallTalk.Storage.Files;
 
-/// <summary>The file of a scope's state: every version is a line; written anew when most of it is versions no longer kept.</summary>
+/// <summary>The file of a scope's state: every version is a line; written anew when most of it is versions no longer kept and a record can hold the others.</summary>
 internal static class StateFile
 {
     private const int RewriteAbove = 64 * 1024;
@@ -34,6 +34,13 @@ internal static class StateFile
     }
 
     /// <summary>Adds the newest versions of some entries to the file, or writes it anew when that makes it much smaller.</summary>
+    /// <param name="record">The record it is part of.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="scope">Whose state it is.</param>
+    /// <param name="end">Where the file ends.</param>
+    /// <param name="state">All entries, with the newest versions.</param>
+    /// <param name="changed">The names of those that have a new one.</param>
+    /// <param name="besides">About how many bytes are still to come into the record.</param>
     /// <returns>Where the file ends then.</returns>
     internal static long Write(
         CommitRecord record,
@@ -41,11 +48,12 @@ internal static class StateFile
         (Partition Partition, SessionId? Session) scope,
         long end,
         ImmutableSortedDictionary<string, StateVersions> state,
-        IEnumerable<string> changed
+        IEnumerable<string> changed,
+        long besides = 0
     )
     {
         var added = changed.Select(name => state[name].Newest);
-        if (end > RewriteAbove && end > RewriteFactor * LiveBytes(state))
+        if (end > RewriteAbove && LiveBytes(state) is var live && end > RewriteFactor * live && AsBase64(live + besides) <= record.Room)
         {
             record.Batch.Delete(file);
             end = 0;
@@ -61,12 +69,14 @@ internal static class StateFile
         return end + lines.Length - from;
     }
 
+    private static long AsBase64(long bytes) => (bytes + 2) / 3 * 4;
+
     private static long LiveBytes(ImmutableSortedDictionary<string, StateVersions> state)
     {
         long bytes = 0;
         foreach (var versions in state.Values)
         foreach (var entry in versions.Kept)
-            bytes += LineOverhead + (entry.Value?.Bytes.Length ?? 0);
+            bytes += LineOverhead + entry.Key.Name.Length + entry.Author.Length + (entry.Value?.Bytes.Length ?? 0);
         return bytes;
     }
 }
