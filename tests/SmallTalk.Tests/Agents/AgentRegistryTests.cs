@@ -116,41 +116,45 @@ public sealed class AgentRegistryTests
 
     [Test]
     [Property("Requirement", "B-05")]
-    public async Task An_agent_that_never_ends_its_disposal_or_fails_in_it_does_not_keep_the_host_from_ending()
+    public async Task An_agent_that_never_ends_its_disposal_holds_no_other_up_and_does_not_keep_the_host_from_ending()
     {
         var time = new FakeTimeProvider();
         var (began, release) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualResetEventSlim());
-        var (first, stuck) = (new Worker(1, "first"), new Ending("stuck", Hang));
-        var broken = new Ending("broken", () => throw new IOException("closed"));
-        var services = new Builder().Services.AddSingleton<TimeProvider>(time).AddLogging(logging => logging.AddFakeLogging()).AddAgentsRoom();
-        foreach (var agent in (IAgent[])[first, stuck, broken])
-            services.AddSingleton(AgentSource.Of(_ => agent));
-        var host = services.BuildServiceProvider();
-        host.GetRequiredService<IAgentRegistry>().Agents.Should().HaveCount(3);
+        var other = new Worker(1, "other");
+        var host = HostOf(time, new Ending("stuck", Hang), other);
         var logs = host.GetRequiredService<FakeLogCollector>();
 
         var ended = host.DisposeAsync().AsTask();
         await began.Task.Guarded();
-        // The others end in time.
-        await first.Disposed.Guarded();
-        await HangGuard.UntilAsync(() => Task.FromResult(logs.GetSnapshot().Any(record => record.Id.Id == 6025)));
-        await HangGuard.LetPoolWorkAsync();
+        await other.Disposed.Guarded();
         time.Advance(TimeSpan.FromSeconds(5));
         await ended.Guarded();
         release.Set();
 
-        first.Disposed.IsCompleted.Should().BeTrue();
-        logs.GetSnapshot().Select(record => record.Id.Id).Should().Equal(6025, 6024);
-        logs.GetSnapshot()
-            .Select(record => record.Message)
-            .Should()
-            .SatisfyRespectively(one => one.Should().Contain("'broken'"), one => one.Should().Contain("'stuck'"));
+        // The clock may have overtaken the end of the other one.
+        logs.GetSnapshot().Should().ContainSingle(record => record.Message.Contains("'stuck'")).Which.Id.Id.Should().Be(6024);
 
         void Hang()
         {
             began.SetResult();
             release.Wait();
         }
+    }
+
+    [Test]
+    [Property("Requirement", "B-05")]
+    public async Task An_agent_that_fails_in_its_disposal_is_said_and_the_others_are_disposed()
+    {
+        var (first, last) = (new Worker(1, "first"), new Worker(1, "last"));
+        var host = HostOf(new(), first, new Ending("broken", () => throw new IOException("closed")), last);
+        var logs = host.GetRequiredService<FakeLogCollector>();
+
+        await host.DisposeAsync().AsTask().Guarded();
+
+        (first.Disposed.IsCompleted, last.Disposed.IsCompleted).Should().Be((true, true));
+        var line = logs.GetSnapshot().Should().ContainSingle().Which;
+        line.Id.Id.Should().Be(6025);
+        line.Message.Should().Contain("'broken'");
     }
 
     [TestCase("")]
@@ -174,6 +178,16 @@ public sealed class AgentRegistryTests
         builder.Services.AddLogging().AddAgentsRoom();
         add(builder);
         return builder.Services.BuildServiceProvider().GetRequiredService<IAgentRegistry>();
+    }
+
+    private static ServiceProvider HostOf(FakeTimeProvider time, params IAgent[] agents)
+    {
+        var services = new Builder().Services.AddSingleton<TimeProvider>(time).AddLogging(logging => logging.AddFakeLogging()).AddAgentsRoom();
+        foreach (var agent in agents)
+            services.AddSingleton(AgentSource.Of(_ => agent));
+        var host = services.BuildServiceProvider();
+        host.GetRequiredService<IAgentRegistry>().Agents.Should().HaveCount(agents.Length);
+        return host;
     }
 
     private static StubAgent Named(string name) => new(name);

@@ -109,7 +109,7 @@ public sealed class DeadLetterQueueTests
         var bus = await SubscribeAsync();
         var published = _world.Event("order:placed");
         await BuryAsync(bus, published);
-        await bus.StopAsync(TimeSpan.Zero);
+        await bus.StopAsync(TimeSpan.FromMinutes(1)).Guarded();
 
         await _queue.ReplayAsync("ops", published.Id);
         (await _queue.DropAsync("ops", published.Id)).Should().BeTrue();
@@ -128,7 +128,7 @@ public sealed class DeadLetterQueueTests
         var bus = await SubscribeAsync();
         var published = _world.Event("order:placed");
         await BuryAsync(bus, published);
-        await bus.StopAsync(TimeSpan.Zero);
+        await bus.StopAsync(TimeSpan.FromMinutes(1)).Guarded();
         _world.Clock.Advance(TimeSpan.FromMinutes(1));
 
         await _queue.ReplayAsync("ops", published.Id);

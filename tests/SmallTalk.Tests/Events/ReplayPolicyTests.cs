@@ -22,6 +22,8 @@ public sealed class ReplayPolicyTests
         await MissAsync("missed:1", "!critical", "missed:2");
 
         (await ReturnAsync(null)).Should().Equal("backlog", "!critical", "now");
+        // It is said after the last event.
+        await HangGuard.UntilAsync(() => Task.FromResult(_world.Logs.GetSnapshot().Any(record => record.Id.Id == 3014)));
         _world.Logs.GetSnapshot().Should().ContainSingle(record => record.Id.Id == 3014);
     }
 

@@ -20,6 +20,7 @@ public sealed class SharedSubscriberTests
         await ActiveAsync(holder);
         var two = await _world.StartBusAsync("two");
         var standby = Subscribe(two, second);
+        await standby.Positioned.Guarded();
         await one.PublishAsync(_world.Event("to:one"));
         (await first.NextTopicsAsync(1)).Should().Equal("to:one");
         (holder.IsActive, standby.IsActive).Should().Be((true, false));

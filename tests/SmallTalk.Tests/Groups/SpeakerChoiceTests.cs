@@ -148,8 +148,7 @@ public sealed class SpeakerChoiceTests
         var process = _bed.StartThree(selector, group => group.MaxTurns(1));
 
         var turn = process.SendAsync("team", "Go");
-        await _bed.Time.TimerSetAsync(GroupOptions.DefaultSelectionTimeout).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
-        _bed.Time.Advance(GroupOptions.DefaultSelectionTimeout);
+        await PassSelectionTimeoutAsync();
         await turn.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
 
         (await _bed.StoredAsync()).Should().Equal("user: Go", "a: a speaks");
@@ -171,8 +170,7 @@ public sealed class SpeakerChoiceTests
         var process = _bed.StartThree(selector, group => group.MaxTurns(1));
 
         var turn = process.SendAsync("team", "Go");
-        await _bed.Time.TimerSetAsync(GroupOptions.DefaultSelectionTimeout).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
-        _bed.Time.Advance(GroupOptions.DefaultSelectionTimeout);
+        await PassSelectionTimeoutAsync();
         await turn.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
         never.Set();
 
@@ -324,5 +322,13 @@ public sealed class SpeakerChoiceTests
         (await _bed.StoredAsync()).Should().Equal("user: Go", "b: B");
         (await _bed.ChoicesAsync()).Select(choice => choice.Agent).Should().Equal("a", "b");
         agents[0].As<FakeAgent>().Requests.Should().ContainSingle();
+    }
+
+    /// <summary>Waits for both who watch the selector, the one that cancels it and the one that leaves it, and lets their time pass.</summary>
+    private async Task PassSelectionTimeoutAsync()
+    {
+        for (var watcher = 0; watcher < 2; watcher++)
+            await _bed.Time.TimerSetAsync(GroupOptions.DefaultSelectionTimeout).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
+        _bed.Time.Advance(GroupOptions.DefaultSelectionTimeout);
     }
 }

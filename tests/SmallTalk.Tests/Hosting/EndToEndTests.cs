@@ -95,7 +95,8 @@ public sealed class EndToEndTests
                     .UseFileStore(_folder.Path)
                     .AddAgent("writer", _ => Speaker("writer"))
                     .AddAgent("critic", _ => Speaker("critic"))
-                    .AddGroup("team", group => group.Members("writer", "critic").SelectSpeakers(Groups.By.RoundRobin))
+                    .AddGroup("team", group => group.Members("writer", "critic").SelectSpeakers(Groups.By.RoundRobin)),
+            Given.TimeToStop
         );
         await host.StartAsync().Guarded();
         return host;

@@ -10,6 +10,9 @@ namespace SmallTalk.Tests.Hosting;
 /// <summary>Hosts with a configuration of their own and nothing of the machine's.</summary>
 internal static class Given
 {
+    /// <summary>For what is to be seen of a stop on the clock of the machine: no step of it is given up because that is busy.</summary>
+    public static (string Key, string Value) TimeToStop { get; } = ("SmallTalk:Shutdown:CloseTimeout", "00:01:00");
+
     public static IHost Host(Action<ISmallTalkBuilder> build, params (string Key, string Value)[] configuration) =>
         Host(services => build(services.AddSmallTalk()), configuration);
 

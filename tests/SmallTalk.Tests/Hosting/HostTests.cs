@@ -15,7 +15,7 @@ public sealed class HostTests
     [Test]
     public async Task A_host_starts_runs_and_stops_all_stages()
     {
-        using var host = Given.Host((ISmallTalkBuilder builder) => builder.UseInMemoryStore());
+        using var host = Given.Host((ISmallTalkBuilder builder) => builder.UseInMemoryStore(), Given.TimeToStop);
         await host.StartAsync();
         var inbox = new Inbox();
         var bus = host.Services.GetRequiredService<IEventBus>();
@@ -72,7 +72,8 @@ public sealed class HostTests
         var plan = new FaultPlan();
         plan.Add(StoreOperations.AcquireLease, Fault.FailBefore());
         using var host = Given.Host(
-            (ISmallTalkBuilder builder) => builder.UseInMemoryStore().DecorateStore((inner, _) => new FaultInjectingBackend(inner, plan))
+            (ISmallTalkBuilder builder) => builder.UseInMemoryStore().DecorateStore((inner, _) => new FaultInjectingBackend(inner, plan)),
+            Given.TimeToStop
         );
 
         await host.Awaiting(it => it.StartAsync()).Should().ThrowAsync<StoreUnavailableException>();
@@ -88,7 +89,7 @@ public sealed class HostTests
     [Test]
     public async Task A_host_that_is_disposed_without_a_stop_stops_in_order()
     {
-        var host = Given.Host((ISmallTalkBuilder builder) => builder.UseInMemoryStore());
+        var host = Given.Host((ISmallTalkBuilder builder) => builder.UseInMemoryStore(), Given.TimeToStop);
         await host.StartAsync();
         var logs = host.Services.GetRequiredService<Microsoft.Extensions.Logging.Testing.FakeLogCollector>();
 

@@ -64,12 +64,19 @@ public sealed class UnrulyAgentTests
     [Test]
     public async Task An_agent_that_never_comes_to_an_end_is_ended_at_its_total_deadline()
     {
+        const int Much = 1000;
         var much = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = _bed.Start([new FakeAgent("talker", (_, _) => TalkAsync()), FakeAgent.Says("other", "Here.")], options => options.AgentTimeout = Minute);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = _bed.Start(
+            [new FakeAgent("talker", (_, _) => TalkAsync()), FakeAgent.Says("other", "Here.")],
+            // There is room for all of it: nobody waits for the consumer when the deadline comes.
+            options => (options.AgentTimeout, options.BufferedUpdates) = (Minute, 2 * Much)
+        );
         var turn = process.SendAsync("talker", "Hi");
         await much.Task.Guarded();
 
         _bed.Time.Advance(Minute);
+        goOn.SetResult();
 
         var failed = await FluentActions.Awaiting(() => turn.Guarded()).Should().ThrowAsync<TurnFailedException>();
         failed.Which.InnerException!.Message.Should().Contain("longer than 60 s in all");
@@ -81,8 +88,11 @@ public sealed class UnrulyAgentTests
             for (var count = 0; ; count++)
             {
                 yield return FakeAgent.Text("");
-                if (count == 1000)
+                if (count == Much)
+                {
                     much.SetResult();
+                    await goOn.Task;
+                }
                 await Task.Yield();
             }
         }

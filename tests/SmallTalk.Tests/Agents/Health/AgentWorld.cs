@@ -80,17 +80,17 @@ internal sealed class AgentWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Time passes, as much as it takes.</summary>
+    /// <summary>Time passes, as much as it takes, but none while an agent is being restarted: one that is held up must not meet its limit.</summary>
     /// <param name="condition">Whether it is enough.</param>
     /// <param name="meanwhile">What happens at each look.</param>
-    /// <param name="step">How much passes from one look to the next.</param>
-    public Task PassUntilAsync(Func<bool> condition, Action? meanwhile = null, TimeSpan? step = null) =>
+    public Task PassUntilAsync(Func<bool> condition, Action? meanwhile = null) =>
         HangGuard.UntilAsync(async () =>
         {
             if (condition())
                 return true;
             meanwhile?.Invoke();
-            Time.Advance(step ?? HealthTimes.SweepInterval);
+            if (Monitor.GetAll().All(agent => agent.Status != AgentStatus.Restarting))
+                Time.Advance(HealthTimes.SweepInterval);
             Monitor.Sweep();
             await HangGuard.LetPoolWorkAsync();
             return condition();

@@ -62,19 +62,15 @@ public sealed class AgentCaptureTests
     [Test]
     public async Task An_agent_that_takes_long_to_take_what_was_kept_is_not_silent_meanwhile()
     {
-        var writer = new Factory<KeepingWorker>(number =>
-            new(number)
-            {
-                Kept = "kept",
-                RestoreTakes = number == 2 ? TimeSpan.FromSeconds(10) : TimeSpan.Zero,
-                Time = _world.Time,
-            }
-        );
+        var restoreTakes = TimeSpan.FromSeconds(10);
+        var second = new KeepingWorker(2) { RestoreTakes = restoreTakes, Time = _world.Time };
+        var writer = new Factory<KeepingWorker>(number => number == 2 ? second : new(number) { Kept = "kept" });
         await _world.StartAsync(builder => builder.AddAgent(writer.Make));
         writer.First.Heartbeat.Fail("it is gone");
-        await AgentWorld.UntilAsync(() => writer.Calls == 2);
+        await second.Restoring.Guarded();
 
-        await _world.PassUntilAsync(() => _world.Monitor.Find("writer")! is { Restarts: 1, Status: AgentStatus.Healthy });
+        _world.Pass(restoreTakes);
+        await AgentWorld.UntilAsync(() => _world.Monitor.Find("writer")! is { Restarts: 1, Status: AgentStatus.Healthy });
         _world.Pass(TimeSpan.FromSeconds(2));
 
         _world.Monitor.Find("writer")!.Status.Should().Be(AgentStatus.Healthy);
@@ -145,7 +141,11 @@ public sealed class AgentCaptureTests
         var before = writer.Captures;
         _world.Pass(HealthTimes.SweepInterval);
         await _world.SayAsync();
-        await _world.PassUntilAsync(() => writer.Captures > before, writer.Beat);
+        await PassBeatingAsync(writer, AgentRecoveryOptions.DefaultCaptureInterval);
+        // No time passes: storing has a limit.
+        await AgentWorld.UntilAsync(() => writer.Captures > before);
+        // Behind the look that has begun to store.
+        _world.Monitor.Sweep();
         await _world.Services.GetRequiredService<CaptureSchedule>().IdleAsync().Guarded();
     }
 

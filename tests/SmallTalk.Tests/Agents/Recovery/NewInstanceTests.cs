@@ -19,7 +19,7 @@ public sealed class NewInstanceTests
     {
         var writer = new Factory<ProbedAgent>(_ => new("writer"));
         await _world.StartAsync(builder => builder.AddAgent(writer.Make));
-        await _world.PassUntilAsync(() => writer.Calls == 2 && writer.Last.Probes == 1, () => writer.First.Beat());
+        await _world.PassUntilAsync(() => writer.Last != writer.First && writer.Last.Probes == 1, () => writer.First.Beat());
         writer.Last.Answer();
         await _world.UntilAsync("writer", AgentStatus.Healthy);
 

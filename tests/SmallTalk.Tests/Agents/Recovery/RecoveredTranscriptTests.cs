@@ -47,7 +47,7 @@ public sealed class RecoveredTranscriptTests
         );
         await StartAsync(cashier);
 
-        var session = await TalkAsync(cashier);
+        var session = await TalkAsync();
 
         (await Transcript.HashesAsync(session)).Should().Equal(expected);
         cashier.Calls.Should().Be(2);
@@ -78,7 +78,7 @@ public sealed class RecoveredTranscriptTests
         await StartAsync(cashier);
         var session = await _world.OpenAsync();
 
-        var failed = await FluentActions.Awaiting(() => TalkAsync(cashier, session)).Should().ThrowAsync<TurnFailedException>();
+        var failed = await FluentActions.Awaiting(() => TalkAsync(session)).Should().ThrowAsync<TurnFailedException>();
 
         failed.Which.IsTransient.Should().BeTrue();
         var kept = session.History.Loaded.Select(message => message.Message).ToList();
@@ -87,7 +87,7 @@ public sealed class RecoveredTranscriptTests
         kept[2].AdditionalProperties.Should().ContainKey("smalltalk.interrupted");
         model.Paid.Should().BeEmpty();
         await _world.PassUntilAsync(() => _world.Monitor.Find("cashier")!.Status == AgentStatus.Healthy);
-        await TalkAsync(cashier, session, "t2");
+        await TalkAsync(session, "t2");
         model.Paid.Should().Equal("t2/c1", "t2/c2");
     }
 
@@ -99,7 +99,7 @@ public sealed class RecoveredTranscriptTests
         var cashier = new Factory<Worker>(number => Make(model, number, "cashier", diesAt: 0, backup: "spare"));
         await StartAsync(cashier, builder => builder.AddAgent(services => model.ToAgent(services, "spare")));
 
-        var session = await TalkAsync(cashier);
+        var session = await TalkAsync();
 
         (await Transcript.HashesAsync(session)).Should().Equal(expected);
         model.Paid.Should().Equal("t1/c1", "t1/c2");
@@ -125,11 +125,11 @@ public sealed class RecoveredTranscriptTests
         );
         cashier.First.Heartbeat.Fail("it is gone");
         await AgentWorld.UntilAsync(() => _world.Monitor.Find("cashier")!.StandIn == "spare");
-        var session = await TalkAsync(cashier);
+        var session = await TalkAsync();
         mayReturn.SetResult();
         await _world.UntilAsync("cashier", AgentStatus.Healthy);
 
-        await TalkAsync(cashier, session, "t2");
+        await TalkAsync(session, "t2");
 
         (await Transcript.HashesAsync(session)).Should().Equal([.. spare, .. own]);
         _world.Monitor.Find("cashier")!.StandIn.Should().BeNull();
@@ -175,7 +175,7 @@ public sealed class RecoveredTranscriptTests
             Answer = (request, token) =>
             {
                 asked?.Invoke(request);
-                return AnswerAsync(worker!, model.ToAgent(_world.Services, name), request, diesAt, token);
+                return AnswerAsync(worker!, model.ToAgent(new Impatient(_world.Services), name), request, diesAt, token);
             },
         };
         return worker;
@@ -208,12 +208,10 @@ public sealed class RecoveredTranscriptTests
         }
     }
 
-    private async Task<ISession> TalkAsync(Factory<Worker> cashier, ISession? session = null, string turn = "t1")
+    private async Task<ISession> TalkAsync(ISession? session = null, string turn = "t1")
     {
         session ??= await _world.OpenAsync();
-        var sent = SendAsync(session, turn);
-        await _world.PassUntilAsync(() => sent.IsCompleted, () => cashier.Last.Beat());
-        await sent;
+        await SendAsync(session, turn).Guarded();
         return session;
     }
 
@@ -234,5 +232,13 @@ public sealed class RecoveredTranscriptTests
         await foreach (var _ in host.Turns.SendAsync(session, name, PayingModel.Question, new() { TurnId = "t1" }))
             continue;
         return await Transcript.HashesAsync(session);
+    }
+
+    /// <summary>The services of the host for an agent whose model is asked again without a pause: no time passes while a turn is under way.</summary>
+    private sealed class Impatient(IServiceProvider services) : IServiceProvider
+    {
+        private readonly PassingTime _time = new();
+
+        public object? GetService(Type serviceType) => serviceType == typeof(TimeProvider) ? _time : services.GetService(serviceType);
     }
 }
