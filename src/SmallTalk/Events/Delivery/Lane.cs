@@ -89,7 +89,7 @@ internal sealed partial class Lane : IEventSubscription
         var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
         try
         {
-            var end = _tools.Backend.Events.GetEndAsync(_cut.Token).AsTask();
+            var end = EndOfLogAsync();
             _loop = Task.Run(() => RunAsync(end));
         }
         finally
