@@ -22,8 +22,8 @@ internal sealed class BusWorld : IAsyncDisposable
     {
         Faults = new(Clock);
         var store = new InMemoryStoreBackend(Clock);
-        IStoreBackend lent = shared ? new BorrowedBackend(store, StoreCapabilities.Shared) : store;
-        Backend = new FaultInjectingBackend(wrap?.Invoke(lent) ?? lent, Faults);
+        var faulty = new FaultInjectingBackend(shared ? new BorrowedBackend(store, StoreCapabilities.Shared) : store, Faults);
+        Backend = wrap?.Invoke(faulty) ?? faulty;
     }
 
     public static TimeSpan RetryDelay { get; } = TimeSpan.FromSeconds(10);
