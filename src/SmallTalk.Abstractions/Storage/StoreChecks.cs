@@ -135,7 +135,7 @@ public static class StoreChecks
         CheckLimit(query.Limit);
     }
 
-    private static void Check(NewEvent item)
+    internal static void Check(NewEvent item)
     {
         ArgumentNullException.ThrowIfNull(item);
         if (item.Id.Value == Guid.Empty)

@@ -18,7 +18,7 @@ public class BorrowedBackend(IStoreBackend inner, StoreCapabilities added = Stor
 
     public virtual ISessionStore Sessions => inner.Sessions;
 
-    public IEventLog Events => inner.Events;
+    public virtual IEventLog Events => inner.Events;
 
     public IStateStore State => inner.State;
 

@@ -17,11 +17,13 @@ internal sealed class BusWorld : IAsyncDisposable
     private readonly List<EventBus> _buses = [];
 
     /// <param name="shared">Whether the buses take each other for other processes.</param>
-    public BusWorld(bool shared = false)
+    /// <param name="wrap">Puts something before the store.</param>
+    public BusWorld(bool shared = false, Func<IStoreBackend, IStoreBackend>? wrap = null)
     {
         Faults = new(Clock);
         var store = new InMemoryStoreBackend(Clock);
-        Backend = new FaultInjectingBackend(shared ? new BorrowedBackend(store, StoreCapabilities.Shared) : store, Faults);
+        var faulty = new FaultInjectingBackend(shared ? new BorrowedBackend(store, StoreCapabilities.Shared) : store, Faults);
+        Backend = wrap?.Invoke(faulty) ?? faulty;
     }
 
     public static TimeSpan RetryDelay { get; } = TimeSpan.FromSeconds(10);

@@ -193,6 +193,41 @@ public sealed class EventDeliveryTests
         _world.Logs.GetSnapshot().Should().ContainSingle(record => record.Id.Id == 3011);
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_dead_letter_that_cannot_be_told_of_is_kept_all_the_same_and_its_event_does_not_come_again(bool cancelled)
+    {
+        _world.Options.MaxAttempts = 1;
+        var bus = await _world.StartBusAsync();
+        var (attempts, inbox) = (0, new Inbox());
+        bus.Subscribe(
+            "n:*",
+            "ops",
+            (record, cancellationToken) =>
+            {
+                if (record.Event.Topic != "n:bad")
+                    return inbox.Handle(record, cancellationToken);
+                attempts++;
+                throw new FormatException();
+            }
+        );
+        _world.Faults.Add(
+            StoreOperations.AppendEvents,
+            Fault.FailBefore(_ => cancelled ? new OperationCanceledException() : new InvalidOperationException()),
+            when: call => ((IReadOnlyList<NewEvent>)call.Argument!)[0].Topic == SmallTalkTopics.SubscriberDeadLetter
+        );
+
+        await bus.PublishAsync([_world.Event("n:bad"), _world.Event("n:good")]);
+
+        (await inbox.NextTopicsAsync(1)).Should().Equal("n:good");
+        attempts.Should().Be(1);
+        _world.Logs.GetSnapshot().Should().ContainSingle(record => record.Id.Id == 3080);
+    }
+
+    [Test]
+    public void A_pause_of_an_hour_may_be_doubled_as_often_as_one_likes() =>
+        Backoff.After(40, TimeSpan.FromHours(1), TimeSpan.FromHours(1)).TotalHours.Should().BeInRange(0.5, 1);
+
     [TestCase(1, 0.5, 1)]
     [TestCase(3, 2, 4)]
     [TestCase(40, 15, 30)]

@@ -47,7 +47,7 @@ internal sealed partial class AgentDelivery(string subscriberId, string name, Ag
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            var letter = new DeadLetter(subscriberId, record, 1, $"{error.GetType().Name}: {error.Message}", tools.Time.GetUtcNow());
+            var letter = new DeadLetter(subscriberId, record, 1, FailureText.Of(error), tools.Time.GetUtcNow());
             await tools.Backend.Events.AddDeadLetterAsync(letter, cancellationToken).ConfigureAwait(false);
             _failed++;
             tools.Instruments.MissedEventFailed(name);

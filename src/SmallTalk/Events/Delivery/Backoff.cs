@@ -8,8 +8,9 @@ internal static class Backoff
     /// <summary>The pause after a number of failed attempts in a row.</summary>
     public static TimeSpan After(int failures, TimeSpan first, TimeSpan longest)
     {
-        var doubled = first * Math.Pow(2, Math.Min(failures - 1, MaxDoublings));
-        var pause = doubled < longest ? doubled : longest;
+        // In numbers that do not overflow: a pause of an hour cannot be doubled that often.
+        var doubled = first.Ticks * Math.Pow(2, Math.Min(failures - 1, MaxDoublings));
+        var pause = doubled < longest.Ticks ? TimeSpan.FromTicks((long)doubled) : longest;
         return pause * (1 - (Random.Shared.NextDouble() / 2));
     }
 }

@@ -11,6 +11,7 @@ internal sealed class ByKey(
     LaneProgress progress,
     Func<EventRecord, bool> isRepeated,
     Action<EventRecord> done,
+    Func<Exception, int, Task> pause,
     CancellationToken stop,
     CancellationToken cut
 ) : IHandOver
@@ -83,9 +84,9 @@ internal sealed class ByKey(
         try
         {
             while (Next(key) is { } taken)
-                await DeliverAsync(taken).ConfigureAwait(false);
+                await InsistAsync(taken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             // The lane stops: what was not handled comes again.
             lock (_gate)
@@ -113,16 +114,45 @@ internal sealed class ByKey(
         }
     }
 
+    /// <summary>Delivers an event, however often that fails: without it nothing of its key would go on, and in the end nothing at all.</summary>
+    private async Task InsistAsync(LaneProgress.Taken taken)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                await DeliverAsync(taken).ConfigureAwait(false);
+                _room.Release();
+                return;
+            }
+            catch (Exception error) when (!stop.IsCancellationRequested)
+            {
+                await pause(error, failures).ConfigureAwait(false);
+            }
+        }
+    }
+
     private async Task DeliverAsync(LaneProgress.Taken taken)
     {
         // It has the key of the first one, which may have been in hand when this one was taken.
         if (isRepeated(taken.Record))
         {
             progress.Done(taken);
-            _room.Release();
             return;
         }
         await _handlers.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            await HandleAsync(taken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _handlers.Release();
+        }
+    }
+
+    private async Task HandleAsync(LaneProgress.Taken taken)
+    {
         var delivery = Rent();
         try
         {
@@ -133,8 +163,6 @@ internal sealed class ByKey(
         finally
         {
             Return(delivery);
-            _handlers.Release();
-            _room.Release();
         }
     }
 

@@ -15,4 +15,18 @@ internal sealed partial class EventDelivery
 
     [LoggerMessage(3023, LogLevel.Information, "'{Subscriber}' has handled the event {EventId} ('{Topic}') of a dead letter, which is gone.")]
     private partial void LogRedelivered(string subscriber, EventId eventId, string topic);
+
+    [LoggerMessage(
+        3024,
+        LogLevel.Error,
+        "The store refuses the dead letter of '{Subscriber}' for event {EventId} ('{Topic}'), which failed {Attempts} times: the event is passed over, and is nowhere but in the log."
+    )]
+    private partial void LogLetterRefused(Exception error, string subscriber, EventId eventId, string topic, int attempts);
+
+    [LoggerMessage(
+        3025,
+        LogLevel.Error,
+        "The store refuses to find or to remove the dead letter of '{Subscriber}' for event {EventId}; the letter is left as it is."
+    )]
+    private partial void LogLetterLeft(Exception error, string subscriber, EventId eventId);
 }

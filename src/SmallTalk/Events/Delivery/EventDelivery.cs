@@ -87,8 +87,7 @@ internal sealed partial class EventDelivery : IDisposable
             await BuryAsync(letter.Event, letter.Attempts + _settings.MaxAttempts, failure, stop).ConfigureAwait(false);
             return;
         }
-        await InsistAsync(id, token => _tools.Backend.Events.RemoveDeadLetterAsync(_settings.SubscriberId, id, token), stop).ConfigureAwait(false);
-        LogRedelivered(_settings.SubscriberId, id, request.Event.Topic);
+        await RemoveLetterAsync(id, request.Event.Topic, stop).ConfigureAwait(false);
     }
 
     /// <summary>Completes with the last failure when every attempt has failed; the first one goes on in line with what follows.</summary>
@@ -148,8 +147,13 @@ internal sealed partial class EventDelivery : IDisposable
 
     private async ValueTask BuryAsync(EventRecord record, int attempts, Exception error, CancellationToken stop)
     {
-        var letter = new DeadLetter(_settings.SubscriberId, record, attempts, $"{error.GetType().Name}: {error.Message}", _tools.Time.GetUtcNow());
-        await InsistAsync(record.Event.Id, token => _tools.Backend.Events.AddDeadLetterAsync(letter, token), stop).ConfigureAwait(false);
+        var letter = new DeadLetter(_settings.SubscriberId, record, attempts, FailureText.Of(error), _tools.Time.GetUtcNow());
+        var refusal = await InsistAsync(record.Event.Id, token => _tools.Backend.Events.AddDeadLetterAsync(letter, token), stop).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            LogLetterRefused(refusal, _settings.SubscriberId, record.Event.Id, record.Event.Topic, attempts);
+            return;
+        }
         _tools.Instruments.DeadLettered(record.Event.Topic);
         LogDeadLetter(error, _settings.SubscriberId, record.Event.Id, record.Event.Topic, attempts);
         await _tools.Told.BuriedAsync(letter, stop).ConfigureAwait(false);
@@ -158,28 +162,43 @@ internal sealed partial class EventDelivery : IDisposable
     private async ValueTask<DeadLetter?> FindLetterAsync(EventId id, CancellationToken stop)
     {
         DeadLetter? letter = null;
-        await InsistAsync(
+        var refusal = await InsistAsync(
                 id,
                 async token => letter = await _tools.Backend.Events.FindDeadLetterAsync(_settings.SubscriberId, id, token).ConfigureAwait(false),
                 stop
             )
             .ConfigureAwait(false);
+        if (refusal is not null)
+            LogLetterLeft(refusal, _settings.SubscriberId, id);
         return letter;
     }
 
-    /// <summary>Does something with the store, however often it fails.</summary>
-    private async ValueTask InsistAsync(EventId id, Func<CancellationToken, ValueTask> act, CancellationToken stop)
+    private async ValueTask RemoveLetterAsync(EventId id, string topic, CancellationToken stop)
+    {
+        var refusal = await InsistAsync(id, token => _tools.Backend.Events.RemoveDeadLetterAsync(_settings.SubscriberId, id, token), stop)
+            .ConfigureAwait(false);
+        if (refusal is null)
+            LogRedelivered(_settings.SubscriberId, id, topic);
+        else
+            LogLetterLeft(refusal, _settings.SubscriberId, id);
+    }
+
+    /// <summary>Does something with the store, however often it fails, unless it refuses that for good.</summary>
+    /// <returns>What it refuses it for; null when it is done.</returns>
+    private async ValueTask<Exception?> InsistAsync(EventId id, Func<CancellationToken, ValueTask> act, CancellationToken stop)
     {
         for (var failures = 1; ; failures++)
         {
             try
             {
                 await act(stop).ConfigureAwait(false);
-                return;
+                return null;
             }
             catch (Exception error)
             {
                 stop.ThrowIfCancellationRequested();
+                if (Refusal.IsFinal(error, failures, _tools.Options.MaxAttempts))
+                    return error;
                 LogLetterFailed(error, _settings.SubscriberId, id);
                 await PauseAsync(failures, stop).ConfigureAwait(false);
             }

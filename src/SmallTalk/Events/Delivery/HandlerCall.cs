@@ -70,7 +70,12 @@ internal sealed class HandlerCall(Func<EventRecord, CancellationToken, ValueTask
 
     private static OperationCanceledException WasCut() => new("The handler was cut.");
 
-    private void Start() => _ = CallAllAsync(_record!, _next, _calls);
+    private void Start()
+    {
+        // At its deadline it may still have waited for a thread: then it was left, and another one goes on.
+        if (Volatile.Read(ref _running) == _calls)
+            _ = CallAllAsync(_record!, _next, _calls);
+    }
 
     private async Task CallAllAsync(EventRecord record, Func<EventRecord, ValueTask<EventRecord?>>? next, long call)
     {
@@ -138,10 +143,9 @@ internal sealed class HandlerCall(Func<EventRecord, CancellationToken, ValueTask
     {
         if (Interlocked.Exchange(ref _isArmed, 1) == 1)
             return;
-        if (_timer is null)
-            _timer = time.CreateTimer(static state => ((HandlerCall)state!).Look(), this, limit, Timeout.InfiniteTimeSpan);
-        else
-            _timer.Change(limit, Timeout.InfiniteTimeSpan);
+        // Made first and set afterwards: it may ring before it is known here, and who looks sets it anew.
+        _timer ??= time.CreateTimer(static state => ((HandlerCall)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(limit, Timeout.InfiniteTimeSpan);
     }
 
     // Set by an earlier call, it looks at the one that runs now.

@@ -29,4 +29,11 @@ internal sealed partial class Lane
 
     [LoggerMessage(3016, LogLevel.Warning, "{Count} events were dropped for '{Subscriber}': its queue of {Capacity} was full.")]
     private partial void LogDropped(string subscriber, long count, int capacity);
+
+    [LoggerMessage(
+        3017,
+        LogLevel.Error,
+        "An event could not be delivered to '{Subscriber}', for another reason than its handler; it is tried again after a pause."
+    )]
+    private partial void LogDeliveryFailed(Exception error, string subscriber);
 }

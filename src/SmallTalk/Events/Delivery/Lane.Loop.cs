@@ -17,7 +17,7 @@ internal sealed partial class Lane
                 _isActive = false;
                 Forget();
                 await _handOver.FinishAsync().ConfigureAwait(false);
-                end = _tools.Backend.Events.GetEndAsync(_cut.Token).AsTask();
+                end = EndOfLogAsync();
             }
         }
         catch (Exception) when (_stop.IsCancellationRequested)
@@ -29,6 +29,9 @@ internal sealed partial class Lane
             await EndAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>Asks for the end of the log before this returns. A store that throws at once has failed like one that fails later: who awaits the task is told.</summary>
+    private async Task<EventPosition> EndOfLogAsync() => await _tools.Backend.Events.GetEndAsync(_cut.Token).ConfigureAwait(false);
 
     private async Task EndAsync()
     {
@@ -67,7 +70,7 @@ internal sealed partial class Lane
             }
             _positioned.TrySetResult();
             await Task.Delay(pause, _tools.Time, _stop.Token).ConfigureAwait(false);
-            end = _tools.Backend.Events.GetEndAsync(_cut.Token).AsTask();
+            end = EndOfLogAsync();
         }
     }
 

@@ -44,7 +44,17 @@ internal sealed partial class Lane : IEventSubscription
         _handOver =
             settings.Asked.Order == DeliveryOrder.Subscriber
                 ? new OneByOne(MakeDelivery(NextAsync), Finish, _stop.Token, _cut.Token)
-                : new ByKey(() => MakeDelivery(null), settings.Asked.Parallelism, settings.QueueCapacity, _progress, IsRepeated, Done, _stop.Token, _cut.Token);
+                : new ByKey(
+                    () => MakeDelivery(null),
+                    settings.Asked.Parallelism,
+                    settings.QueueCapacity,
+                    _progress,
+                    IsRepeated,
+                    Done,
+                    PauseAsync,
+                    _stop.Token,
+                    _cut.Token
+                );
 
         EventDelivery MakeDelivery(Func<EventRecord, ValueTask<EventRecord?>>? next) =>
             new(settings, tools, () => new HandlerCall(handler, settings.HandlerTimeout, tools.Time, context), Entered, next);
@@ -89,7 +99,7 @@ internal sealed partial class Lane : IEventSubscription
         var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
         try
         {
-            var end = _tools.Backend.Events.GetEndAsync(_cut.Token).AsTask();
+            var end = EndOfLogAsync();
             _loop = Task.Run(() => RunAsync(end));
         }
         finally
@@ -178,6 +188,13 @@ internal sealed partial class Lane : IEventSubscription
     {
         _progress.Pass(record.Position);
         Done(record);
+    }
+
+    /// <summary>What was to be delivered could not be, for another reason than its handler: it is tried again after a pause.</summary>
+    private Task PauseAsync(Exception error, int failures)
+    {
+        LogDeliveryFailed(error, SubscriberId);
+        return Task.Delay(Backoff.After(failures, _tools.Options.RetryDelay, _tools.Options.MaxRetryDelay), _tools.Time, _stop.Token);
     }
 
     private void Done(EventRecord record)

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace SmallTalk.Events;
 
-/// <summary>Appends events in the background, in the order in which they were queued, many at a time. A store that fails is tried again until it is there.</summary>
+/// <summary>
+/// Appends events in the background, in the order in which they were queued, many at a time. A store that fails is tried again until it is there. A publish that it refuses for good is logged
+/// and given up, so that it is in nobody's way.
+/// </summary>
 internal sealed partial class BufferedAppender(DeliveryTools tools) : IAsyncDisposable
 {
-    private const int MostAtOnce = 512;
-
     private readonly Channel<IReadOnlyList<NewEvent>> _queue = Channel.CreateBounded<IReadOnlyList<NewEvent>>(
         new BoundedChannelOptions(tools.Options.BufferCapacity) { SingleReader = true }
     );
@@ -52,13 +53,12 @@ internal sealed partial class BufferedAppender(DeliveryTools tools) : IAsyncDisp
 
     private async Task RunAsync()
     {
-        var batch = new List<NewEvent>();
+        var batch = new BufferedBatch();
         try
         {
             while (await _queue.Reader.WaitToReadAsync(_cut.Token).ConfigureAwait(false))
             {
-                while (batch.Count < MostAtOnce && _queue.Reader.TryRead(out var events))
-                    batch.AddRange(events);
+                batch.Gather(_queue.Reader);
                 await AppendAsync(batch).ConfigureAwait(false);
                 batch.Clear();
             }
@@ -70,21 +70,39 @@ internal sealed partial class BufferedAppender(DeliveryTools tools) : IAsyncDisp
         }
     }
 
-    private async Task AppendAsync(List<NewEvent> batch)
+    private async Task AppendAsync(BufferedBatch batch)
+    {
+        var refusal = await TryAppendAsync(batch.Events).ConfigureAwait(false);
+        if (refusal is null)
+            return;
+        // Which one it is, or whether they are only too many at once, each of them tells.
+        for (var isAlone = batch.Count == 1; batch.Count > 0; batch.RemoveFirst())
+        {
+            if (!isAlone)
+                refusal = await TryAppendAsync(batch.First).ConfigureAwait(false);
+            if (refusal is not null)
+                LogRefused(refusal, batch.First.Count, batch.First[0].Topic, batch.First[0].Id);
+        }
+    }
+
+    /// <returns>What the store refuses the events for; null when they are appended.</returns>
+    private async Task<Exception?> TryAppendAsync(IReadOnlyList<NewEvent> events)
     {
         for (var failures = 1; ; failures++)
         {
             try
             {
-                await tools.Backend.Events.AppendAsync(batch, _cut.Token).ConfigureAwait(false);
-                foreach (var item in batch)
+                await tools.Backend.Events.AppendAsync(events, _cut.Token).ConfigureAwait(false);
+                foreach (var item in events)
                     tools.Instruments.Published(item.Topic);
-                return;
+                return null;
             }
             catch (Exception error)
             {
                 _cut.Token.ThrowIfCancellationRequested();
-                LogFailed(error, batch.Count);
+                if (Refusal.IsFinal(error, failures, tools.Options.MaxAttempts))
+                    return error;
+                LogFailed(error, events.Count);
                 var pause = Backoff.After(failures, tools.Options.RetryDelay, tools.Options.MaxRetryDelay);
                 await Task.Delay(pause, tools.Time, _cut.Token).ConfigureAwait(false);
             }
@@ -96,4 +114,11 @@ internal sealed partial class BufferedAppender(DeliveryTools tools) : IAsyncDisp
 
     [LoggerMessage(3071, LogLevel.Error, "{Count} or more buffered publishes were lost: the store took none of them before the host's time to stop was over.")]
     private partial void LogLost(int count);
+
+    [LoggerMessage(
+        3072,
+        LogLevel.Error,
+        "A buffered publish of {Count} events is lost: the store refuses it. The first event has the topic '{Topic}' and the id {EventId}; publish it durably to be told at once."
+    )]
+    private partial void LogRefused(Exception error, int count, string topic, EventId eventId);
 }

@@ -9,12 +9,13 @@ namespace SmallTalk.Events;
 internal sealed class EventPublisher(DeliveryTools tools, BufferedAppender buffer)
 {
     /// <summary>Checks an event, and ties it to the trace of the caller.</summary>
-    /// <exception cref="InvalidIdException">The topic breaks the rules.</exception>
+    /// <exception cref="ArgumentException">No store would take it.</exception>
+    /// <exception cref="InvalidIdException">The topic or the session's id breaks the rules.</exception>
     /// <exception cref="PayloadTooLargeException">The payload is over the limit.</exception>
     public NewEvent Check(NewEvent newEvent)
     {
-        ArgumentNullException.ThrowIfNull(newEvent);
-        Topic.Check(newEvent.Topic);
+        // All that a store would refuse: one that is buffered is acknowledged before the store sees it.
+        StoreChecks.Check(newEvent);
         tools.Options.CheckSize(newEvent.Topic, newEvent.Payload.Bytes.Length);
         return newEvent.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity
             ? newEvent with

@@ -5,7 +5,7 @@ using SmallTalk.Storage;
 
 namespace SmallTalk.Events;
 
-/// <summary>Publishes what happens to subscribers. It is told besides the log and the counters; so a store that fails is logged, and not tried again.</summary>
+/// <summary>Publishes what happens to subscribers. It is told besides the log and the counters; so a failure is logged, and not tried again.</summary>
 internal sealed partial class SubscriberEvents(IStoreBackend backend, EventInstruments instruments, TimeProvider time, ILogger logger)
 {
     private const string Topics = "subscriber:";
@@ -57,7 +57,7 @@ internal sealed partial class SubscriberEvents(IStoreBackend backend, EventInstr
             await backend.Events.AppendAsync([item], cancellationToken).ConfigureAwait(false);
             instruments.Published(topic);
         }
-        catch (StoreException error)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotTold(error, topic);
         }

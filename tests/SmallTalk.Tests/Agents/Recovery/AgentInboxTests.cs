@@ -94,6 +94,24 @@ public sealed class AgentInboxTests
     }
 
     [Test]
+    public async Task An_error_of_any_length_at_what_was_missed_makes_a_letter()
+    {
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writer = HeldBack(hold, (record, _) => record.Event.Topic == "order:bad" ? throw new FormatException(new string('x', 100_000)) : default);
+        await StartAsync(writer);
+        await PublishAsync("order:1");
+        await AgentWorld.UntilAsync(() => writer.First.Handled.Count == 1);
+        await LoseFirstAsync(writer);
+        await PublishAsync("order:bad");
+
+        hold.SetResult();
+        await PassUntilRestartedAsync(1);
+
+        var letters = await _world.Services.GetRequiredService<IDeadLetterQueue>().ListAsync(new() { SubscriberId = "agent:writer" });
+        letters.Should().ContainSingle().Which.Error.Should().HaveLength(FailureText.MostCharacters);
+    }
+
+    [Test]
     public async Task A_missed_event_that_never_ends_is_passed_over()
     {
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
