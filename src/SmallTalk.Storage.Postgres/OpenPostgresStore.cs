@@ -100,9 +100,10 @@ internal sealed class OpenPostgresStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // From the last to the first, and each even when the one before it has failed.
+        await using var database = _database.ConfigureAwait(false);
+        await using var listener = _listener.ConfigureAwait(false);
+        await using var events = _events.ConfigureAwait(false);
         _watchers.Dispose();
-        await _events.DisposeAsync().ConfigureAwait(false);
-        await _listener.DisposeAsync().ConfigureAwait(false);
-        await _database.DisposeAsync().ConfigureAwait(false);
     }
 }

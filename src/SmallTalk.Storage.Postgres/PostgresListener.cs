@@ -53,15 +53,11 @@ internal sealed partial class PostgresListener(PostgresDatabase database, TimePr
                 await using var closing = connection.ConfigureAwait(false);
                 await ListenAsync(connection, () => pause = LeastPause, stop).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (Exception) when (stop.IsCancellationRequested)
             {
                 return;
             }
-            catch (ObjectDisposedException)
-            {
-                return;
-            }
-            catch (Exception error) when (error is StoreException || PostgresErrors.IsOfDriver(error))
+            catch (Exception error)
             {
                 LogBroken(error, pause);
             }

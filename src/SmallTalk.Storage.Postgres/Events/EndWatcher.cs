@@ -1,16 +1,18 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 
 namespace SmallTalk.Storage.Postgres;
 
 /// <summary>
 /// Wakes those who wait for the log to go on: by what the sequencer of this process did, by notifications, and by reading the end of the log each second.
 /// </summary>
-internal sealed class EndWatcher : IAsyncDisposable
+internal sealed partial class EndWatcher : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     private readonly Func<CancellationToken, ValueTask<long>> _readEnd;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -20,7 +22,9 @@ internal sealed class EndWatcher : IAsyncDisposable
 
     /// <param name="readEnd">Asks the server for the end of the log.</param>
     /// <param name="time">The clock of the poll.</param>
-    public EndWatcher(Func<CancellationToken, ValueTask<long>> readEnd, TimeProvider time) => (_readEnd, _time) = (readEnd, time);
+    /// <param name="logger">The log.</param>
+    public EndWatcher(Func<CancellationToken, ValueTask<long>> readEnd, TimeProvider time, ILogger logger) =>
+        (_readEnd, _time, _logger) = (readEnd, time, logger);
 
     /// <summary>Tells where the log ends.</summary>
     public void Observed(long end)
@@ -101,7 +105,7 @@ internal sealed class EndWatcher : IAsyncDisposable
                     await LookAsync().ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
             // The end.
         }
@@ -117,6 +121,11 @@ internal sealed class EndWatcher : IAsyncDisposable
         {
             // The next poll looks again; who reads meanwhile is told.
         }
+        catch (Exception error) when (!_stop.IsCancellationRequested)
+        {
+            // As above; what nobody expects is said, too.
+            LogLookFailed(error);
+        }
     }
 
     private bool IsAwaited
@@ -127,6 +136,9 @@ internal sealed class EndWatcher : IAsyncDisposable
                 return _waiters.Count > 0;
         }
     }
+
+    [LoggerMessage(2315, LogLevel.Warning, "The end of the event log could not be read; it is tried again each second.")]
+    private partial void LogLookFailed(Exception error);
 
     private sealed class Waiter(long after)
     {

@@ -82,7 +82,7 @@ internal sealed partial class EventDays : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
                 await TryEnsureAsync().ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
             // The end.
         }
@@ -94,7 +94,7 @@ internal sealed partial class EventDays : IAsyncDisposable
         {
             await EnsureAsync(_stop.Token).ConfigureAwait(false);
         }
-        catch (StoreException error)
+        catch (Exception error) when (!_stop.IsCancellationRequested)
         {
             LogNotMade(error);
         }

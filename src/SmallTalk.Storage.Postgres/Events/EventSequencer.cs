@@ -140,7 +140,7 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
         {
             await connection.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception error) when (PostgresErrors.IsOfDriver(error))
+        catch (Exception)
         {
             // It was broken: that is why it is closed.
         }

@@ -29,7 +29,7 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
         _database = database;
         _statements = new(database);
         _appends = new(database, _statements, time);
-        _watcher = new(ReadEndAsync, time);
+        _watcher = new(ReadEndAsync, time, logger);
         _sequencer = new(database, _statements, _watcher.Observed, time, logger);
         _days = new(database, time, logger);
         _subscription = listener.Subscribe(database.EventChannel, Heard);
@@ -98,10 +98,11 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
 
     public async ValueTask DisposeAsync()
     {
+        // From the last to the first, and each even when the one before it has failed.
+        await using var watcher = _watcher.ConfigureAwait(false);
+        await using var sequencer = _sequencer.ConfigureAwait(false);
+        await using var days = _days.ConfigureAwait(false);
         _subscription.Dispose();
-        await _days.DisposeAsync().ConfigureAwait(false);
-        await _sequencer.DisposeAsync().ConfigureAwait(false);
-        await _watcher.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Events of another log have their times already, so that they do not go through the outbox. What waits there comes first.</summary>

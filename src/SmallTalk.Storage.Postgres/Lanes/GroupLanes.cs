@@ -47,12 +47,13 @@ internal abstract class GroupLanes<TCall, T>(int lanes, long mostBytesTogether, 
 
     private async ValueTask<T> RunInLaneAsync(TCall call)
     {
-        var work = RunAloneAsync(call).AsTask();
+        Task<T>? work = null;
         try
         {
+            work = RunAloneAsync(call).AsTask();
             return await work.WaitAsync(Patience, time, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (work is not null)
         {
             // What comes of it is told below, in no lane.
         }

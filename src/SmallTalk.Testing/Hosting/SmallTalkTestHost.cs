@@ -12,7 +12,7 @@ namespace SmallTalk.Testing;
 /// <summary>A started host for tests: the whole library on a clock that the test moves, in memory unless it is told otherwise.</summary>
 /// <remarks>
 /// Safe for use by several threads. Disposing stops it gracefully, sessions are saved. While it stops, its clock goes on second by second: a turn or a
-/// handler that hangs is cut at its deadline (<see cref="ShutdownOptions"/>) and does not hang the test.
+/// handler that hangs is cut at its deadline (<see cref="ShutdownOptions"/>), an agent that never ends its disposal is left, and neither hangs the test.
 /// </remarks>
 public sealed class SmallTalkTestHost : IAsyncDisposable
 {
@@ -82,20 +82,20 @@ public sealed class SmallTalkTestHost : IAsyncDisposable
     {
         try
         {
-            await StopAsync(_host.StopAsync()).ConfigureAwait(false);
+            await PassUntilAsync(_host.StopAsync()).ConfigureAwait(false);
         }
         finally
         {
             if (_host is IAsyncDisposable host)
-                await host.DisposeAsync().ConfigureAwait(false);
+                await PassUntilAsync(host.DisposeAsync().AsTask()).ConfigureAwait(false);
         }
     }
 
-    private async Task StopAsync(Task stop)
+    private async Task PassUntilAsync(Task ended)
     {
-        while (await Task.WhenAny(stop, Task.Delay(Second, TimeProvider.System)).ConfigureAwait(false) != stop)
+        while (await Task.WhenAny(ended, Task.Delay(Second, TimeProvider.System)).ConfigureAwait(false) != ended)
             Time.Advance(Second);
-        await stop.ConfigureAwait(false);
+        await ended.ConfigureAwait(false);
     }
 
     private static async Task<SmallTalkTestHost> StartAsync(

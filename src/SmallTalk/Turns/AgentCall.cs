@@ -35,7 +35,9 @@ internal sealed partial class AgentCall : IWatchedCall, IDisposable
         _timeouts = timeouts;
         _totalDue = In(timeouts.Agent);
         var first = timeouts.Idle < timeouts.Agent ? timeouts.Idle : timeouts.Agent;
-        _timer = time.CreateTimer(static call => ((AgentCall)call!).OnTimer(), this, first, Timeout.InfiniteTimeSpan);
+        // It may ring at once, and then sets itself again: it is started only when the field holds it.
+        _timer = time.CreateTimer(static call => ((AgentCall)call!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(first, Timeout.InfiniteTimeSpan);
     }
 
     /// <param name="instance">The instance of the agent; told of progress when anybody wants to know of it.</param>
@@ -68,7 +70,6 @@ internal sealed partial class AgentCall : IWatchedCall, IDisposable
     private async Task PumpAsync(IAgent agent, AgentRequest request, ConcurrencyLimiter? bulkhead)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var speaker = agent.Descriptor.Name;
         RateLimitLease? place = null;
         IAsyncEnumerator<ChatResponseUpdate>? updates = null;
         try
@@ -77,6 +78,7 @@ internal sealed partial class AgentCall : IWatchedCall, IDisposable
                 return;
             if (!EnterAgent(hasProgressed: false))
                 return;
+            var speaker = agent.Descriptor.Name;
             updates = agent.RunAsync(request, _cancel.Token)?.GetAsyncEnumerator(_cancel.Token) ?? throw NoStream();
             while (await updates.MoveNextAsync().ConfigureAwait(false))
                 if (!LeaveAgent() || !await HandleAsync(speaker, updates.Current ?? throw NoUpdate()).ConfigureAwait(false) || !EnterAgent(hasProgressed: true))

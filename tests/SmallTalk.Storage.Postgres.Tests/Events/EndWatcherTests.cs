@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace SmallTalk.Storage.Postgres;
@@ -53,12 +54,17 @@ public sealed class EndWatcherTests
         await waiting;
     }
 
-    [Test]
-    public async Task A_look_that_fails_is_followed_by_another(CancellationToken cancellationToken)
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_look_that_fails_is_followed_by_another(bool isForeseen, CancellationToken cancellationToken)
     {
         await using var watcher = new EndWatcher(
-            _ => Interlocked.Increment(ref _looks) == 1 ? throw new StoreUnavailableException("down") : ValueTask.FromResult(1L),
-            _time
+            _ =>
+                Interlocked.Increment(ref _looks) > 1 ? ValueTask.FromResult(1L)
+                : isForeseen ? throw new StoreUnavailableException("down")
+                : throw new InvalidOperationException("The connection is not open."),
+            _time,
+            NullLogger.Instance
         );
         var waiting = watcher.WaitAsync(0, cancellationToken).AsTask();
         while (!waiting.IsCompleted)
@@ -104,6 +110,7 @@ public sealed class EndWatcherTests
                 Interlocked.Increment(ref _looks);
                 return ValueTask.FromResult(Volatile.Read(ref _end));
             },
-            _time
+            _time,
+            NullLogger.Instance
         );
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using SmallTalk.Agents;
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
 using SmallTalk.Turns;
@@ -116,6 +117,14 @@ public sealed class SmallTalkTestHostTests
     }
 
     [Test]
+    public async Task Disposing_it_leaves_an_agent_that_never_ends_its_disposal()
+    {
+        var host = await SmallTalkTestHost.StartAsync(builder => builder.AddAgent(_ => new Clinging()));
+
+        await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+    }
+
+    [Test]
     public async Task A_host_that_cannot_start_says_why() =>
         await FluentActions
             .Awaiting(() => SmallTalkTestHost.StartAsync(builder => builder.Services.Configure<SessionOptions>(options => options.IdleAfter = TimeSpan.Zero)))
@@ -140,4 +149,14 @@ public sealed class SmallTalkTestHostTests
         });
 
     private static SessionChange Says(string text) => new() { Messages = [new ChatMessage(ChatRole.User, text)] };
+
+    private sealed class Clinging : IAgent, IAsyncDisposable
+    {
+        public AgentDescriptor Descriptor { get; } = new() { Name = "clinging" };
+
+        public IAsyncEnumerable<ChatResponseUpdate> RunAsync(AgentRequest request, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => new(new TaskCompletionSource().Task);
+    }
 }

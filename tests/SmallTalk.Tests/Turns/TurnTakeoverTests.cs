@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using SmallTalk.Agents;
@@ -125,6 +126,41 @@ public sealed class TurnTakeoverTests
     }
 
     [Test]
+    public async Task A_turn_that_cannot_be_read_is_said_once_and_keeps_no_other_from_being_taken_over()
+    {
+        await DamageTurnAsync("damaged-1", "[]");
+        await DamageTurnAsync(
+            "damaged-2",
+            """{"turn":{"turnId":"t","target":null,"firstSequence":1,"correlationId":"c","startedAt":"2030-01-01T00:00:00Z"}}"""
+        );
+        var stopped = await _bed.AcquireLeaseAsync("stopped");
+        await LeaveTurnAsync(stopped);
+        await _bed.Store.Leases.ReleaseAsync(stopped);
+
+        var heir = await StartHeirAsync();
+        await PassUntilAsync(heir, async () => (await _bed.TopicsAsync()).Contains("turn:completed"));
+        var looks = heir.Process.Faults.CountOf(StoreOperations.QuerySessions);
+        await PassUntilAsync(heir, () => Task.FromResult(heir.Process.Faults.CountOf(StoreOperations.QuerySessions) > looks + 1));
+
+        (await _bed.StoredAsync()).Should().Equal("user: Hi", "writer: Hello");
+        var lines = heir.Process.Logs.GetSnapshot().Where(record => record.Id.Id is 7015 or 7017).ToList();
+        lines.Select(line => line.Id.Id).Should().Equal([7017, 7017], "there are two, and each is said once");
+        lines[0].Message.Should().Contain("damaged-1");
+    }
+
+    [Test]
+    public async Task A_second_start_does_nothing()
+    {
+        var heir = await StartHeirAsync();
+        await AgentWorld.UntilAsync(() => heir.Process.Faults.CountOf(StoreOperations.ListLeases) > 0);
+
+        heir.Takeover.Start();
+        await HangGuard.LetPoolWorkAsync();
+
+        heir.Process.Faults.CountOf(StoreOperations.ListLeases).Should().Be(1, "each loop looks at once when it begins");
+    }
+
+    [Test]
     public void A_process_counts_as_newly_dead_once()
     {
         var owners = new DeadOwners();
@@ -171,8 +207,34 @@ public sealed class TurnTakeoverTests
         return new(process, writer, takeover, owner);
     }
 
+<<<<<<< HEAD
     /// <summary>Waits, and no time passes: what is asked of store and agent has limits.</summary>
     private Task TakenAsync() => HangGuard.UntilAsync(async () => (await _bed.TopicsAsync()).Contains("turn:completed"));
+=======
+    /// <summary>The pending turn of a session is nothing that can be gone on with.</summary>
+    private async Task DamageTurnAsync(string sessionId, string pending) =>
+        await _bed.Store.Sessions.CommitAsync(
+            new()
+            {
+                CommitId = CommitId.New(),
+                Key = new(SessionId.Parse(sessionId)),
+                ExpectedVersion = 0,
+                Expiry = new(_bed.Time.GetUtcNow().AddDays(1)),
+                PendingTurn = new Payload(Encoding.UTF8.GetBytes(pending)),
+            }
+        );
+
+    private Task PassUntilTakenAsync(Heir heir) => PassUntilAsync(heir, async () => (await _bed.TopicsAsync()).Contains("turn:completed"));
+
+    private Task PassUntilAsync(Heir heir, Func<Task<bool>> condition) =>
+        HangGuard.UntilAsync(async () =>
+        {
+            await _bed.Store.Leases.RenewAsync(heir.Owner, TimeSpan.FromSeconds(4));
+            _bed.Time.Advance(TimeSpan.FromMilliseconds(250));
+            await HangGuard.LetPoolWorkAsync();
+            return await condition();
+        });
+>>>>>>> tu
 
     private static void AddPatient(IServiceCollection services) => services.AddSingleton<ITurnDirector>(new Patient());
 

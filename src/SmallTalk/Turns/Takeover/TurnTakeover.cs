@@ -20,6 +20,9 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
     // A turn that ends its process must not end one process after the other.
     private const int MostTakeovers = 3;
 
+    // More of them in the log tell nothing more.
+    private const int MostUnreadable = 1_000;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FullInterval = TimeSpan.FromMinutes(1);
 
@@ -28,15 +31,16 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
     private readonly Dictionary<SessionKey, Task> _taken = [];
     private readonly ConcurrentDictionary<SessionKey, string> _unfinished = new();
     private readonly HashSet<string> _givenUp = new(StringComparer.Ordinal);
+    private readonly HashSet<SessionKey> _unreadable = [];
     private readonly CancellationTokenSource _stop = new();
-    private Task _loop = Task.CompletedTask;
+    private Task? _loop;
     private bool _isDisposed;
 
-    /// <summary>Begins to look. Called once, when agents can be asked.</summary>
+    /// <summary>Begins to look, when agents can be asked. A second call does nothing.</summary>
     public void Start()
     {
         if (runtime.Options.TakeOverPendingTurns)
-            _loop = Task.Run(LookAgainAndAgainAsync);
+            _loop ??= Task.Run(LookAgainAndAgainAsync);
     }
 
     /// <summary>Takes no more; turns that were taken end as all others do.</summary>
@@ -47,7 +51,8 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
         Stop();
-        await _loop.ConfigureAwait(false);
+        if (_loop is not null)
+            await _loop.ConfigureAwait(false);
         await Task.WhenAll(_taken.Values).ConfigureAwait(false);
         _stop.Dispose();
         _places.Dispose();
@@ -109,11 +114,27 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
         {
             var page = await sessions.QueryAsync(query with { After = after, Limit = 1_000 }, _stop.Token).ConfigureAwait(false);
             foreach (var header in page.Sessions)
-                if (PendingTurns.Read(header.PendingTurn) is { } pending && IsLeft(header.Key, pending, leases) && MayBeTaken(header.Key, pending))
+                if (FindLeft(header, leases) is { } pending)
                     await TakeAsync(header.Key, pending, leases).ConfigureAwait(false);
             if (page.Next is null)
                 return;
             after = page.Next;
+        }
+    }
+
+    /// <summary>The turn of a session that is to be taken over. One that cannot be read is none, which is said once: the others are gone on with all the same.</summary>
+    private PendingTurn? FindLeft(SessionHeader header, IReadOnlyList<ProcessLease> leases)
+    {
+        try
+        {
+            var pending = PendingTurns.Read(header.PendingTurn);
+            return pending is not null && IsLeft(header.Key, pending, leases) && MayBeTaken(header.Key, pending) ? pending : null;
+        }
+        catch (Exception error)
+        {
+            if (_unreadable.Count < MostUnreadable && _unreadable.Add(header.Key))
+                LogUnreadable(error, header.Key);
+            return null;
         }
     }
 
@@ -205,6 +226,9 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
         "Turn {TurnId} of session {Session} was gone on with by {Takeovers} processes, and each of them is gone: it is left pending (correlation {CorrelationId})"
     )]
     private partial void LogGivenUp(string turnId, SessionKey session, int takeovers, string correlationId);
+
+    [LoggerMessage(7017, LogLevel.Error, "The pending turn of session {Session} cannot be read: no process goes on with it.")]
+    private partial void LogUnreadable(Exception error, SessionKey session);
 
     [LoggerMessage(7015, LogLevel.Warning, "Turns whose process is gone could not be looked for; that is tried again at once.")]
     private partial void LogLookFailed(Exception error);
