@@ -103,7 +103,7 @@ internal static class LeaseRules
 
     private static async Task LivingIsNotFenced(RuleRun run)
     {
-        var owner = await run.OwnerAsync().ConfigureAwait(false);
+        var owner = await run.LivingOwnerAsync().ConfigureAwait(false);
         run.True(!await run.Leases.FenceAsync(owner, run.Token).ConfigureAwait(false), "fencing a living owner is refused");
         await run.PutAsync(RuleRun.Commit(RuleRun.NewKey(), 0) with { Owner = owner }).ConfigureAwait(false);
     }
@@ -177,9 +177,9 @@ internal static class LeaseRules
         var expired = await run.OwnerAsync("c-expired").ConfigureAwait(false);
         var released = await run.OwnerAsync("d-released").ConfigureAwait(false);
         await run.AdvanceAsync(RuleRun.LeaseTime * 2).ConfigureAwait(false);
-        var astral = await run.OwnerAsync("\U0001F600").ConfigureAwait(false);
-        var wide = await run.OwnerAsync("\uFF61").ConfigureAwait(false);
-        var living = await run.OwnerAsync("a-living").ConfigureAwait(false);
+        var astral = await run.LivingOwnerAsync("\U0001F600").ConfigureAwait(false);
+        var wide = await run.LivingOwnerAsync("\uFF61").ConfigureAwait(false);
+        var living = await run.LivingOwnerAsync("a-living").ConfigureAwait(false);
         await run.Leases.ReleaseAsync(released, run.Token).ConfigureAwait(false);
         var leases = await run.Leases.ListAsync(run.Token).ConfigureAwait(false);
         run.Sequence([living, fenced, expired, wide, astral], leases.Select(lease => lease.Owner), "the owners");

@@ -13,6 +13,8 @@ internal sealed partial class RuleRun(string rule, IConformanceTarget target, IS
     /// <summary>How long the leases of rules last; short, because a real clock is waited for.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LongLeaseTime = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
 
     public IStoreBackend Backend { get; private set; } = backend;
@@ -135,6 +137,10 @@ internal sealed partial class RuleRun(string rule, IConformanceTarget target, IS
     }
 
     public async Task<ProcessOwner> OwnerAsync(string instance = "one") => (await Leases.AcquireAsync(instance, LeaseTime, Token).ConfigureAwait(false)).Owner;
+
+    /// <summary>Acquires a lease that does not run out while a rule runs, however slow the machine is.</summary>
+    public async Task<ProcessOwner> LivingOwnerAsync(string instance = "one") =>
+        (await Leases.AcquireAsync(instance, LongLeaseTime, Token).ConfigureAwait(false)).Owner;
 
     /// <summary>Acquires a lease, lets it run out and fences it.</summary>
     public async Task<ProcessOwner> FencedOwnerAsync(string instance = "fenced")

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SmallTalk.Events;
 using SmallTalk.Hosting;
+using SmallTalk.Storage;
 
 namespace SmallTalk.Configuration;
 
@@ -130,7 +131,8 @@ public sealed class ReplayPolicyFileTests
         File.WriteAllText(Path.Combine(_folder, "smalltalk.yaml"), yaml);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = _folder });
         builder.Configuration.AddYamlFile("smalltalk.yaml");
-        builder.Services.AddSmallTalk().UseFileStore("data");
+        // A slow disk is no part of this.
+        builder.Services.AddSmallTalk(options => options.Files.Durability = FileDurability.Os).UseFileStore("data");
         return builder.Build();
     }
 

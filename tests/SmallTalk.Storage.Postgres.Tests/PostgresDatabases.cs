@@ -65,17 +65,27 @@ internal sealed class PostgresDatabases(int? version = null)
     public Task<PostgresServer> ServerAsync() => PostgresServer.SharedAsync(version);
 
     /// <summary>Makes the backend of a database, not opened.</summary>
-    public static PostgresStoreBackend Backend(string connection, Action<PostgresStoreOptions>? configure = null, NpgsqlDataSource? source = null)
+    public static PostgresStoreBackend Backend(
+        string connection,
+        Action<PostgresStoreOptions>? configure = null,
+        NpgsqlDataSource? source = null,
+        TimeProvider? time = null
+    )
     {
         var options = new PostgresStoreOptions { Connection = connection, PoolSize = 8 };
         configure?.Invoke(options);
-        return new(options, source, TimeProvider.System, NullLogger<PostgresStoreBackend>.Instance);
+        return new(options, source, time ?? TimeProvider.System, NullLogger<PostgresStoreBackend>.Instance);
     }
 
     /// <summary>Makes the backend of a database and opens it.</summary>
-    public static async Task<PostgresStoreBackend> OpenAsync(string connection, Action<PostgresStoreOptions>? configure = null, NpgsqlDataSource? source = null)
+    public static async Task<PostgresStoreBackend> OpenAsync(
+        string connection,
+        Action<PostgresStoreOptions>? configure = null,
+        NpgsqlDataSource? source = null,
+        TimeProvider? time = null
+    )
     {
-        var backend = Backend(connection, configure, source);
+        var backend = Backend(connection, configure, source, time);
         await backend.InitializeAsync();
         return backend;
     }

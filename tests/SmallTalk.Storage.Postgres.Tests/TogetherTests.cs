@@ -1,5 +1,6 @@
 using System.Text;
 using System.Transactions;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using SmallTalk.Events;
 using SmallTalk.Sessions;
@@ -34,7 +35,7 @@ public sealed class TogetherTests
     public async Task Each_of_those_that_go_together_is_answered_for_itself()
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
-        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        await using var store = await PatientAsync(database);
         var known = await Given.SessionAsync(store, "one", "two");
         var owner = (await store.Leases.AcquireAsync("gone", TimeSpan.FromMinutes(1))).Owner;
         await store.Leases.ReleaseAsync(owner);
@@ -78,7 +79,7 @@ public sealed class TogetherTests
     public async Task One_that_the_server_refuses_keeps_the_others_from_nothing()
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
-        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        await using var store = await PatientAsync(database);
         await using var refusal = await Refusal.OfAsync("st_message", database.Connection);
         await using var full = await FullLanes.FillAsync(store, database.Connection);
 
@@ -171,7 +172,7 @@ public sealed class TogetherTests
     public async Task One_that_is_cancelled_while_it_waits_is_not_made()
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
-        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        await using var store = await PatientAsync(database);
         await using var full = await FullLanes.FillAsync(store, database.Connection);
         using var cancel = new CancellationTokenSource();
         var key = new SessionKey("cancelled");
@@ -222,6 +223,10 @@ public sealed class TogetherTests
         await store.Events.GetEndAsync();
         (await store.Events.ReadAsync(EventFilter.All, default, 1_000)).Events.Should().HaveCount(Callers - (Callers / 50));
     }
+
+    /// <summary>Opens a store whose lanes stay full until their rows are let go: its clock stands still.</summary>
+    private static Task<PostgresStoreBackend> PatientAsync(TestDatabase database) =>
+        PostgresDatabases.OpenAsync(database.Connection, time: new FakeTimeProvider());
 
     private static Task<CommitResult> Commit(PostgresStoreBackend store, string id, string message) =>
         store.Sessions.CommitAsync(Given.Commit(new(id), 0, message)).AsTask();

@@ -15,12 +15,15 @@ internal static class AskedProcess
 
     public const string Question = "@cook @guide @banker We have a free weekend. What do you suggest?";
 
-    // Slow enough that there is a midst of an answer.
-    private static readonly TimeSpan ChunkDelay = TimeSpan.FromMilliseconds(20);
+    /// <summary>Whose answer is never ended: the process is killed in its midst.</summary>
+    public const string CutOff = "guide";
+
+    /// <summary>How many chunks of that answer come.</summary>
+    public const int Chunks = 3;
 
     public static async Task<int> RunAsync(string[] args)
     {
-        using var host = ExpertHost.Build(args[0], ChunkDelay);
+        using var host = ExpertHost.Build(args[0], CutShort);
         await host.StartAsync();
         using var ledger = new AckLedger(args[1]);
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
@@ -35,6 +38,9 @@ internal static class AskedProcess
         await host.StopAsync();
         return 0;
     }
+
+    private static ScriptedReply CutShort(Expert expert, ScriptedReply reply) =>
+        expert.Name == CutOff ? reply with { Chunks = [.. reply.Chunks.Take(Chunks)], Hangs = true } : reply;
 
     // Whatever the history holds is stored: the session commits before it shows.
     private static long Acknowledge(IGroupConversation team, AckLedger ledger, long known, TextWriter output)

@@ -17,15 +17,19 @@ internal static class ExpertHost
 
     public static SessionId Session => "questions";
 
-    public static IHost Build(string folder, TimeSpan chunkDelay = default)
+    /// <summary>Builds it.</summary>
+    /// <param name="folder">The folder of the store.</param>
+    /// <param name="alter">Changes what an expert says; null leaves it as it is.</param>
+    public static IHost Build(string folder, Func<Expert, ScriptedReply, ScriptedReply>? alter = null)
     {
+        alter ??= static (_, reply) => reply;
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.Configure<ProcessLeaseOptions>(lease => lease.InstanceName = InstanceName);
         var smallTalk = builder.Services.AddSmallTalk().UseSqlite(Path.Combine(folder, "experts.db"));
         foreach (var expert in Expert.All)
             smallTalk.AddAgent(
                 expert.Name,
-                _ => new ScriptedChatClient(request => expert.Answer(request) with { ChunkDelay = chunkDelay }),
+                _ => new ScriptedChatClient(request => alter(expert, expert.Answer(request))),
                 agent => agent.Describe(expert.Description).WithExpertise(expert.Expertise).WithExamples(expert.Examples).WithTools(GroupTools.For(Group))
             );
         smallTalk.AddGroup(Group, group => group.Members([.. Expert.All.Select(expert => expert.Name)]).SelectSpeakers(By.Relevance));

@@ -12,9 +12,6 @@ namespace SmallTalk.Tour.ExpertGroup;
 /// <summary>A group of experts: the right one answers, and it stays so when one fails and when the process is killed.</summary>
 internal sealed class GroupChapter : IChapter
 {
-    private const string CutOff = "guide";
-    private const int Chunks = 3;
-
     public string Name => "a group";
 
     public string Why =>
@@ -80,10 +77,10 @@ internal sealed class GroupChapter : IChapter
         {
             if (happened.Kind == ChildEventKind.Stored)
                 context.Narrator.Speech(happened.Speaker, happened.Text, $"✓{happened.Sequence}");
-            else if (happened.Speaker == CutOff && ++chunks == Chunks)
+            else if (happened.Speaker == AskedProcess.CutOff && ++chunks == AskedProcess.Chunks)
             {
                 await child.KillAsync();
-                context.Narrator.Blow($"kill -9 in the midst of the answer of {CutOff}");
+                context.Narrator.Blow($"kill -9 in the midst of the answer of {AskedProcess.CutOff}");
                 return;
             }
         }
@@ -102,7 +99,7 @@ internal sealed class GroupChapter : IChapter
         if (host.Services.GetRequiredService<ITurnRunner>().GetPendingTurn(team.Session) is null)
             throw new InvalidOperationException("No turn was left by the process that was killed.");
         var speakers = await talk.ResumeAsync(team, cancellationToken);
-        if (!speakers.SequenceEqual(["cook", CutOff, "banker"]))
+        if (!speakers.SequenceEqual(["cook", AskedProcess.CutOff, "banker"]))
             throw new InvalidOperationException($"The wrong ones have spoken: {string.Join(", ", speakers)}.");
         context.Narrator.Hold($"the right ones have answered, each once: {string.Join(", ", speakers)}");
         await host.StopAsync(cancellationToken);

@@ -23,6 +23,9 @@ public abstract class UnderFireTests
         "SmallTalk:Events:ClaimInterval=00:00:00.1",
         "SmallTalk:Events:RetryDelay=00:00:00.05",
         "SmallTalk:Events:MaxRetryDelay=00:00:00.5",
+        // A process that waits for the disk or for another one loses its lease; nobody pulls a plug here.
+        "SmallTalk:Storage:Sqlite:Durability=Os",
+        "SmallTalk:Storage:Sqlite:BusyTimeout=00:01:00",
     ];
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(LongRun.Times(15, 60));

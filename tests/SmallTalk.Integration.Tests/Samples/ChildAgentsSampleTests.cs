@@ -16,7 +16,7 @@ public sealed partial class ChildAgentsSampleTests
     {
         var story = await RunAsync();
 
-        story
+        WithoutFalseAlarms(story)
             .Should()
             .Equal(
                 "user: Draft a letter to Ann",
@@ -49,6 +49,13 @@ public sealed partial class ChildAgentsSampleTests
 
         exitCode.Should().Be(2);
         errors.Should().Contain("usage:");
+    }
+
+    /// <summary>Without that a living process was taken for silent for a moment, which a busy machine may bring about before it is killed.</summary>
+    private static IEnumerable<string> WithoutFalseAlarms(string[] story)
+    {
+        var failed = Array.FindIndex(story, line => line.StartsWith("writer is failed", StringComparison.Ordinal));
+        return story.Where((line, index) => !line.StartsWith("writer is suspect", StringComparison.Ordinal) && (index > failed || line != "writer is healthy"));
     }
 
     /// <returns>What the sample says, with letters for the numbers of the processes.</returns>

@@ -67,7 +67,7 @@ public sealed class FailureAndRecoveryTests : IDisposable
                 .Add(Backed, 2, [MishapKind.Killed, MishapKind.Frozen], MishapPlace.Answer, MishapPlace.BetweenTurns)
         );
         var memories = new Dictionary<string, int>();
-        using (var host = await StartAsync(engine, scene))
+        using (var host = await StartAsync(engine, scene, WatchClosely))
         {
             await Task.WhenAll(Enumerable.Range(0, Sessions).Select(number => Task.Run(() => TalkAsync(host.Services, scene, number)))).Guarded();
             await CheckAgentsAsync(host.Services, scene);
@@ -80,7 +80,8 @@ public sealed class FailureAndRecoveryTests : IDisposable
         }
 
         var calm = new RecoveryScene(new MishapPlan(Seed));
-        using var second = await StartAsync(engine, calm);
+        // Nothing befalls anybody here, and on a busy machine a close watch would see what is not.
+        using var second = await StartAsync(engine, calm, _ => { });
         foreach (var (name, memory) in memories)
             calm.KeptBy(name).First().Should().Be(new KeptMemory(1, memory, IsRestored: true));
         CheckMemories(scene);
@@ -89,11 +90,11 @@ public sealed class FailureAndRecoveryTests : IDisposable
         CheckLogs(second);
     }
 
-    private async Task<IHost> StartAsync(string engine, RecoveryScene scene)
+    private async Task<IHost> StartAsync(string engine, RecoveryScene scene, Action<AgentOptions> configure)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().AddFakeLogging();
-        var smallTalk = Use(builder.Services.AddSmallTalk(options => Configure(options.Agents)), engine);
+        var smallTalk = Use(builder.Services.AddSmallTalk(options => configure(options.Agents)), engine);
         smallTalk
             .AddAgent(services => new BusyAgent(scene, services, new() { Name = Busy }))
             .AddAgent(services => new ListeningAgent(scene, services, new() { Name = Listener }))
@@ -105,7 +106,7 @@ public sealed class FailureAndRecoveryTests : IDisposable
         return host;
     }
 
-    private static void Configure(AgentOptions options)
+    private static void WatchClosely(AgentOptions options)
     {
         (options.Health.BeatInterval, options.Health.ProbeInterval) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
         options.Health.ProbeTimeout = TimeSpan.FromMilliseconds(300);
@@ -179,10 +180,18 @@ public sealed class FailureAndRecoveryTests : IDisposable
 
     private static async Task CheckAgentsAsync(IServiceProvider services, RecoveryScene scene)
     {
+        // At one moment all are: a busy machine lets one seem ill for a while at any time.
         var monitor = services.GetRequiredService<IAgentMonitor>();
-        await HangGuard.UntilAsync(() => Task.FromResult(Asked.All(name => IsWell(services, name))));
-        monitor.GetAll().Should().AllSatisfy(agent => (agent.Status, agent.StandIn).Should().Be((AgentStatus.Healthy, null)));
-        Asked.Should().AllSatisfy(name => monitor.Find(name)!.Restarts.Should().BePositive());
+        IReadOnlyList<AgentHealth> agents = [];
+        await HangGuard.UntilAsync(() =>
+        {
+            agents = monitor.GetAll();
+            return Task.FromResult(
+                agents.All(agent => agent is { Status: AgentStatus.Healthy, StandIn: null }) && Asked.All(name => InPlace(services, name).IsSteady)
+            );
+        });
+        agents.Select(agent => agent.Name).Should().BeEquivalentTo([.. Asked, Spare]);
+        agents.Where(agent => agent.Name != Spare).Should().AllSatisfy(agent => agent.Restarts.Should().BePositive());
         scene.Befallen.Should().NotContain(agent => agent.IsSteady);
         await HangGuard.UntilAsync(() => Task.FromResult(scene.Befallen.All(agent => agent.IsDisposed)));
     }
@@ -268,9 +277,6 @@ public sealed class FailureAndRecoveryTests : IDisposable
             FunctionResultContent result => $"{result.CallId} has run under another key",
             _ => content.GetType().Name,
         };
-
-    private static bool IsWell(IServiceProvider services, string name) =>
-        services.GetRequiredService<IAgentMonitor>().Find(name)!.Status == AgentStatus.Healthy && InPlace(services, name).IsSteady;
 
     private static bool IsUsable(IServiceProvider services, string name) =>
         services.GetRequiredService<IAgentMonitor>().Find(name)! is var agent

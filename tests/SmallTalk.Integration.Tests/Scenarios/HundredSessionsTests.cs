@@ -172,11 +172,12 @@ public sealed class HundredSessionsTests : IDisposable
         }
     }
 
+    /// <summary>That a handler is slow on a busy machine is told by an alert; nothing else may go wrong.</summary>
     private static void CheckLogs(IHost host) =>
         host
             .Services.GetFakeLogCollector()
             .GetSnapshot()
-            .Where(record => record.Level >= LogLevel.Error && record.Id.Id != 0)
+            .Where(record => record.Level >= LogLevel.Error && record.Id.Id != 0 && !record.Message.StartsWith("Alert events.slow"))
             .Select(record => record.Message)
             .Should()
             .BeEmpty();

@@ -43,7 +43,12 @@ internal sealed class GroupTalkTask(IReadOnlyList<GroupTalk> talks, StandStills 
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("SmallTalk:Lease:InstanceName", "talker"), new("SmallTalk:Groups:MinParticipants", "1")]);
+        builder.Configuration.AddInMemoryCollection([
+            new("SmallTalk:Lease:InstanceName", "talker"),
+            new("SmallTalk:Groups:MinParticipants", "1"),
+            // Who stands still at a commit must do so until all others do.
+            new("SmallTalk:Sessions:StoreRetryWindow", "00:05:00"),
+        ]);
         var smallTalk = builder.Services.AddSmallTalk().UseSqlite(store).DecorateStore((inner, _) => stills.Decorate(inner));
         foreach (var talk in talks.Where(talk => talk.Recording is null))
         foreach (var speaker in talk.Speakers)

@@ -15,6 +15,9 @@ public sealed class RedisServer : IAsyncDisposable
 
     private const int UsualPort = 6379;
 
+    // Milliseconds; a busy machine may let a call wait for long.
+    private const int Patience = 60_000;
+
     internal static readonly ServerContainer Container = new("redis:7-alpine", UsualPort, ["redis-cli", "ping"])
     {
         Arguments = ["--save", "", "--appendonly", "yes"],
@@ -78,7 +81,14 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     private static string Connection(string host, int port, string? password) =>
-        new ConfigurationOptions { EndPoints = { { host, port } }, Password = password }.ToString(includePassword: true);
+        new ConfigurationOptions
+        {
+            EndPoints = { { host, port } },
+            Password = password,
+            ConnectTimeout = Patience,
+            SyncTimeout = Patience,
+            AsyncTimeout = Patience,
+        }.ToString(includePassword: true);
 
     private static int PortOf(EndPoint place) =>
         place switch

@@ -53,6 +53,7 @@ public sealed class ChildServerTests
         var agent = new LoopingAgent();
         await using var child = new ServedChild(agent);
         await child.GreetAsync();
+        await ProbeAsync(child);
 
         agent.Heartbeat!.Fail("its queue is gone");
 
@@ -129,9 +130,11 @@ public sealed class ChildServerTests
         await using var child = new ServedChild(agent);
         await child.GreetAsync();
         child.Say(Request);
-        await agent.Asked;
+        var token = await agent.Asked;
 
         child.Say(Request);
+        // Nobody reads the beats: none may come before the child has seen it.
+        await HangGuard.UntilAsync(() => Task.FromResult(token.IsCancellationRequested));
         await HangGuard.UntilAsync(() =>
         {
             child.Time.Advance(Interval);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using SmallTalk.Agents;
 
 namespace SmallTalk.Testing.Processes;
@@ -9,7 +10,7 @@ internal static class TestAgents
 {
     public static readonly AgentDescriptor Descriptor = new() { Name = "child" };
 
-    /// <summary>The test child; it beats often, so that tests need not wait.</summary>
+    /// <summary>The test child; it beats often, so that tests need not wait. The host's clock stands still: however late the end of a process and its last words come, they are waited for.</summary>
     public static ChildProcessOptions Options { get; } =
         new()
         {
@@ -17,6 +18,7 @@ internal static class TestAgents
             Arguments = [ChildProcess.Dll, "agent", "plain"],
             BeatInterval = TimeSpan.FromMilliseconds(10),
             StopTimeout = TimeSpan.FromMinutes(1),
+            TimeProvider = new FakeTimeProvider(),
         };
 
     /// <summary>A child that is no .NET program.</summary>

@@ -138,7 +138,7 @@ public sealed class TurnTakeoverTests
         await _bed.Store.Leases.ReleaseAsync(stopped);
 
         var heir = await StartHeirAsync();
-        await PassUntilAsync(heir, async () => (await _bed.TopicsAsync()).Contains("turn:completed"));
+        await TakenAsync();
         var looks = heir.Process.Faults.CountOf(StoreOperations.QuerySessions);
         await PassUntilAsync(heir, () => Task.FromResult(heir.Process.Faults.CountOf(StoreOperations.QuerySessions) > looks + 1));
 
@@ -207,10 +207,9 @@ public sealed class TurnTakeoverTests
         return new(process, writer, takeover, owner);
     }
 
-<<<<<<< HEAD
     /// <summary>Waits, and no time passes: what is asked of store and agent has limits.</summary>
     private Task TakenAsync() => HangGuard.UntilAsync(async () => (await _bed.TopicsAsync()).Contains("turn:completed"));
-=======
+
     /// <summary>The pending turn of a session is nothing that can be gone on with.</summary>
     private async Task DamageTurnAsync(string sessionId, string pending) =>
         await _bed.Store.Sessions.CommitAsync(
@@ -224,8 +223,6 @@ public sealed class TurnTakeoverTests
             }
         );
 
-    private Task PassUntilTakenAsync(Heir heir) => PassUntilAsync(heir, async () => (await _bed.TopicsAsync()).Contains("turn:completed"));
-
     private Task PassUntilAsync(Heir heir, Func<Task<bool>> condition) =>
         HangGuard.UntilAsync(async () =>
         {
@@ -234,7 +231,6 @@ public sealed class TurnTakeoverTests
             await HangGuard.LetPoolWorkAsync();
             return await condition();
         });
->>>>>>> tu
 
     private static void AddPatient(IServiceCollection services) => services.AddSingleton<ITurnDirector>(new Patient());
 

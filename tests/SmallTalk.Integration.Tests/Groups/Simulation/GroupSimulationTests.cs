@@ -15,7 +15,22 @@ public sealed class GroupSimulationTests
     private const double LeastComplete = 0.99;
     private const int MostShown = 20;
 
+    // Members and models block threads; up to so many the pool makes new ones at once, and who does not block is not held up.
+    private const int LeastThreads = 64;
+
     private static readonly int Talks = LongRun.Times(300, 10_000);
+
+    private (int Workers, int Ports) _before;
+
+    [SetUp]
+    public void AddThreads()
+    {
+        ThreadPool.GetMinThreads(out _before.Workers, out _before.Ports);
+        ThreadPool.SetMinThreads(Math.Max(_before.Workers, LeastThreads), _before.Ports).Should().BeTrue();
+    }
+
+    [TearDown]
+    public void RemoveThreads() => ThreadPool.SetMinThreads(_before.Workers, _before.Ports);
 
     [Test]
     public async Task Conversations_come_to_their_end_within_their_bounds_whatever_members_and_models_do()

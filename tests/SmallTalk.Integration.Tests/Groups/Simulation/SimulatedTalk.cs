@@ -153,9 +153,10 @@ internal sealed class SimulatedTalk(SimulationPlan plan) : IAsyncDisposable
 
     private static void Configure(SmallTalkOptions options)
     {
-        // On a clock that leaps a lease must be long, and a director has the time that it needs.
+        // On a clock that leaps a lease must be long and the store is given time, and a director has the time that it needs.
         (options.Lease.TimeToLive, options.Lease.RenewInterval) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1));
         (options.Turns.AgentTimeout, options.Turns.IdleTimeout, options.Turns.DirectorTimeout) = (3 * IdleTimeout, IdleTimeout, TimeSpan.FromHours(24));
+        (options.Sessions.StoreRetryWindow, options.State.StoreRetryWindow) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5));
         options.Groups.SelectionTimeout = SelectionTimeout;
     }
 
