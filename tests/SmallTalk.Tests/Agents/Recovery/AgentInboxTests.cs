@@ -105,7 +105,7 @@ public sealed class AgentInboxTests
         await PublishAsync("order:bad");
 
         hold.SetResult();
-        await PassUntilRestartedAsync(1);
+        await PassUntilRestartedAsync();
 
         var letters = await _world.Services.GetRequiredService<IDeadLetterQueue>().ListAsync(new() { SubscriberId = "agent:writer" });
         letters.Should().ContainSingle().Which.Error.Should().HaveLength(FailureText.MostCharacters);
