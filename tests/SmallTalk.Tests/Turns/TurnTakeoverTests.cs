@@ -12,6 +12,8 @@ namespace SmallTalk.Turns;
 [Property("Requirement", "B-03")]
 public sealed class TurnTakeoverTests
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
     private readonly TurnTestBed _bed = new();
 
     [TearDown]
@@ -23,12 +25,12 @@ public sealed class TurnTakeoverTests
         var dead = await _bed.AcquireLeaseAsync("dead");
         await LeaveTurnAsync(dead);
         var heir = await StartHeirAsync();
-        _bed.Time.Advance(TimeSpan.FromSeconds(1));
+        await PassLookAsync(heir);
         heir.Writer.Requests.Should().BeEmpty("its process may live");
 
         await _bed.Store.Leases.RenewAsync(heir.Owner, TimeSpan.FromSeconds(4));
-        // Three seconds until the lease has run out, and one look more.
-        _bed.Time.Advance(TimeSpan.FromSeconds(3.25));
+        // The rest of the four seconds of the lease, and one look more.
+        _bed.Time.Advance(TimeSpan.FromSeconds(3.5) + Look);
         await TakenAsync();
 
         heir.Writer.Requests.Should().ContainSingle();
@@ -205,6 +207,17 @@ public sealed class TurnTakeoverTests
         var takeover = process.Services.GetRequiredService<TurnTakeover>();
         takeover.Start();
         return new(process, writer, takeover, owner);
+    }
+
+    /// <summary>Half a second passes in which the heir has looked: when another look begins, the one before is over.</summary>
+    private async Task PassLookAsync(Heir heir)
+    {
+        var looks = heir.Process.Faults.Add(StoreOperations.ListLeases, Fault.Delay(TimeSpan.Zero), times: 2);
+        for (var look = 1; look <= 2; look++)
+        {
+            _bed.Time.Advance(Look);
+            await AgentWorld.UntilAsync(() => looks.Hits >= look);
+        }
     }
 
     /// <summary>Waits, and no time passes: what is asked of store and agent has limits.</summary>
