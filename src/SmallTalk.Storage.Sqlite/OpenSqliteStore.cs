@@ -17,7 +17,7 @@ internal sealed class OpenSqliteStore : IWriteObserver, IAsyncDisposable
         _file = file;
         _readers = new(file);
         _feed = new(_readers);
-        _poll = _feed.Poll = new(file, options.PollInterval, time, OnOthersMayHaveWritten);
+        _poll = _feed.Poll = new(file, options.PollInterval, time, logger, OnOthersMayHaveWritten);
         _tail.Advance(_readers.Read(SqliteEventLog.EndOf).Last);
         _writer = new(file, connection, time, this, logger);
         Sessions = new(_readers, _writer, options.KeptStateVersions, file.Path);

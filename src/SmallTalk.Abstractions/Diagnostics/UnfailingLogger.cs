@@ -7,7 +7,7 @@ public static class UnfailingLogger
 {
     /// <summary>
     /// A logger over this one that never throws, for threads, loops and the end of a host: there an exception of a log provider, whose disk is full, say, would
-    /// end more than a line of the log. A line that fails is lost.
+    /// end more than a line of the log. A line that fails is lost. Scopes are those of the logger, and may throw when they end.
     /// </summary>
     /// <param name="logger">The logger that is written to.</param>
     /// <returns>The logger to use instead; safe for use by several threads if that one is.</returns>

@@ -15,7 +15,8 @@ public interface IEventBus
     /// <param name="durability">When it is acknowledged; critical events are always durable.</param>
     /// <param name="cancellationToken">Ends the wait; the event may be appended all the same.</param>
     /// <returns>The acknowledgement.</returns>
-    /// <exception cref="InvalidIdException">The topic breaks the rules.</exception>
+    /// <exception cref="ArgumentException">The event has no id, or is marked as redacted and has a payload.</exception>
+    /// <exception cref="InvalidIdException">The topic or the session's id breaks the rules.</exception>
     /// <exception cref="PayloadTooLargeException">The payload is over the limit.</exception>
     /// <exception cref="StoreException">The store failed.</exception>
     ValueTask<PublishReceipt> PublishAsync(
@@ -29,7 +30,8 @@ public interface IEventBus
     /// <param name="durability">When they are acknowledged; one critical event makes all of them durable.</param>
     /// <param name="cancellationToken">Ends the wait; the events may be appended all the same.</param>
     /// <returns>The acknowledgement.</returns>
-    /// <exception cref="InvalidIdException">A topic breaks the rules.</exception>
+    /// <exception cref="ArgumentException">An event has no id, or is marked as redacted and has a payload.</exception>
+    /// <exception cref="InvalidIdException">A topic or the id of a session breaks the rules.</exception>
     /// <exception cref="PayloadTooLargeException">A payload is over the limit.</exception>
     /// <exception cref="StoreException">The store failed.</exception>
     ValueTask<PublishReceipt> PublishAsync(

@@ -7,7 +7,8 @@ public enum PublishDurability
     Durable = 0,
 
     /// <summary>
-    /// When the event is queued; it is appended in the background, in order, and is lost only if the process dies first. Critical events are always durable.
+    /// When the event is queued; it is appended in the background, in order, and is lost only if the process dies first, or if the
+    /// store refuses it for good, which is logged as an error. Critical events are always durable.
     /// A full queue is waited for. A stop of the host appends what is queued.
     /// </summary>
     Buffered = 1,

@@ -53,7 +53,9 @@ public interface ISession
     /// <exception cref="SessionConflictException">The required version is not current, or conflicts did not end.</exception>
     /// <exception cref="PayloadTooLargeException">A message or entry is over the limit.</exception>
     /// <exception cref="PayloadFormatException">A message cannot be written as JSON.</exception>
-    /// <exception cref="StoreException">The store failed and the policy is to refuse.</exception>
+    /// <exception cref="ArgumentException">An event has no id or is imported, or an entry of state has no author.</exception>
+    /// <exception cref="InvalidIdException">A name, a topic or the session of an event breaks the rules.</exception>
+    /// <exception cref="StoreException">The store failed, and the policy is to refuse or the host stops.</exception>
     ValueTask<SessionReceipt> CommitAsync(SessionChange change, CancellationToken cancellationToken = default);
 
     /// <summary>Brings in what other processes have committed since.</summary>

@@ -1,8 +1,11 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
 namespace SmallTalk.Storage.Sqlite;
 
 /// <summary>Looks at short intervals whether another process has written, as long as somebody wants to know, and not at all otherwise.</summary>
 /// <remarks>Safe for use by several threads.</remarks>
-internal sealed class ChangePoll : IDisposable
+internal sealed partial class ChangePoll : IDisposable
 {
     private static readonly SqlText DataVersion = new("pragma data_version");
 
@@ -11,6 +14,7 @@ internal sealed class ChangePoll : IDisposable
     private readonly DatabaseFile _file;
     private readonly TimeSpan _interval;
     private readonly Action<Connection> _changed;
+    private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private Connection? _connection;
@@ -24,10 +28,11 @@ internal sealed class ChangePoll : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="interval">How often.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
     /// <param name="changed">Is called when something may have changed; called again later when it fails.</param>
-    public ChangePoll(DatabaseFile file, TimeSpan interval, TimeProvider time, Action<Connection> changed)
+    public ChangePoll(DatabaseFile file, TimeSpan interval, TimeProvider time, ILogger logger, Action<Connection> changed)
     {
-        (_file, _interval, _changed) = (file, interval, changed);
+        (_file, _interval, _logger, _changed) = (file, interval, logger, changed);
         _timer = time.CreateTimer(static poll => ((ChangePoll)poll!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -98,11 +103,28 @@ internal sealed class ChangePoll : IDisposable
             _changed(_connection);
             _version = version;
         }
-        catch (Exception)
+        catch (Exception error)
         {
-            // Whoever reads or writes next gets the error; here, where it would end the process, it is tried again at the next tick.
-            _connection?.Dispose();
-            (_connection, _version) = (null, Unknown);
+            // Thrown here it would end the process. It is tried again at the next tick; what the engine says, whoever reads or writes next is told too.
+            if (error is not (SqliteException or InvalidRowException or StoreException))
+                LogFailed(error, _file.Path);
+            Reopen();
         }
     }
+
+    private void Reopen()
+    {
+        try
+        {
+            _connection?.Dispose();
+        }
+        catch (Exception error)
+        {
+            LogFailed(error, _file.Path);
+        }
+        (_connection, _version) = (null, Unknown);
+    }
+
+    [LoggerMessage(2203, LogLevel.Warning, "Whether another process has written to {Path} could not be seen; it is looked again at the next interval.")]
+    private partial void LogFailed(Exception error, string path);
 }

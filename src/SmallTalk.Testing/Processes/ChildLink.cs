@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SmallTalk.Agents;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Testing;
 
@@ -32,7 +33,7 @@ internal sealed partial class ChildLink
     {
         _agent = agent;
         _options = options;
-        _logger = logger;
+        _logger = logger.Unfailing();
         _codec = new(options.Payloads);
         _errors = new(line => LogErrorLine(agent, line));
         try

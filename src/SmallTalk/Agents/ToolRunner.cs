@@ -19,7 +19,7 @@ internal sealed partial class ToolRunner
     {
         _agent = agent;
         _services = services;
-        _logger = logger;
+        _logger = logger.Unfailing();
         var functions = new Dictionary<string, AIFunction>(StringComparer.Ordinal);
         foreach (var tool in tools)
             if (!functions.TryAdd(tool.Name, CheckRunnable(agent, tool)))

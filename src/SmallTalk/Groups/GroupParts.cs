@@ -17,5 +17,6 @@ internal sealed record GroupParts(
     ILogger<GroupDirector> Log
 )
 {
+    /// <summary>The one to write to: it never throws.</summary>
     public ILogger Logger { get; } = Log.Unfailing();
 }

@@ -7,11 +7,10 @@ namespace SmallTalk.Groups;
 /// <summary>Lets selectors make themselves ready for members, in the background, one after the other.</summary>
 internal sealed partial class SelectorPreparation(TimeProvider time, ILogger<SelectorPreparation> logger) : IDisposable
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     /// <summary>One that takes longer is left: others wait behind it.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _last = Task.CompletedTask;

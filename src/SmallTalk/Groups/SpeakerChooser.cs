@@ -14,10 +14,10 @@ internal sealed partial class SpeakerChooser(
     ILogger<SpeakerChooser> logger
 )
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     private const int MaxReason = 500;
     private const int MaxName = 100;
+
+    private readonly ILogger _logger = logger.Unfailing();
 
     /// <summary>Chooses among those who may speak. Its agent is one of them, or null when nobody fits.</summary>
     public async ValueTask<SpeakerSelection> ChooseAsync(GroupScene scene, SpeakerPool pool, CancellationToken cancellationToken)

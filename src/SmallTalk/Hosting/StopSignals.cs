@@ -11,13 +11,12 @@ namespace SmallTalk.Hosting;
 /// </remarks>
 internal sealed partial class StopSignals(ILogger<StopSignals> logger) : IDisposable
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     private const int SignalExitCode = 128;
 
     // Those of the host's own console lifetime.
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGTERM];
 
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _forced = new();
     private PosixSignalRegistration[] _registrations = [];

@@ -17,7 +17,9 @@ internal sealed partial class Session
             Touch();
             _host.Activate(this, mayRefuse: false);
             await EnsureOpenHoldingGateAsync().ConfigureAwait(false);
-            return MustBeStored(change, set) ? await StoreHoldingGateAsync(set, change).ConfigureAwait(false) : Keep(set);
+            return MustBeStored(change, set)
+                ? await StoreHoldingGateAsync(set, change).ConfigureAwait(false)
+                : await KeepHoldingGateAsync(set).ConfigureAwait(false);
         }
         finally
         {
@@ -37,6 +39,17 @@ internal sealed partial class Session
 
     private static bool DependsOnStore(SessionChange change) =>
         change.RequiredVersion is not null || change.CommitId is not null || change.State.Any(entry => entry.ExpectedVersion is not null);
+
+    private async ValueTask<SessionReceipt> KeepHoldingGateAsync(ChangeSet set)
+    {
+        var receipt = Keep(set);
+        // The last save may have begun between the look and this: then nobody else saves it.
+        Interlocked.MemoryBarrier();
+        if (!_context.HoldsNothing)
+            return receipt;
+        await SaveHoldingGateAsync(retry: true).ConfigureAwait(false);
+        return receipt with { Durability = _context.Backend.Durability };
+    }
 
     private SessionReceipt Keep(ChangeSet set)
     {

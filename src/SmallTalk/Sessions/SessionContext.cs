@@ -54,7 +54,12 @@ internal sealed class SessionContext(
     public bool HoldsNothing => _holdsNothing;
 
     /// <summary>From now on nothing is held in memory only.</summary>
-    public void EndHolding() => _holdsNothing = true;
+    public void EndHolding()
+    {
+        _holdsNothing = true;
+        // Whoever looks for what is to be saved from here on sees it, or is seen by who holds it.
+        Interlocked.MemoryBarrier();
+    }
 
     public void Dispose() => Schedule.Dispose();
 }

@@ -13,7 +13,7 @@ internal sealed partial class SessionRemover(SessionContext context)
     private readonly ConcurrentDictionary<SessionKey, int> _pending = new();
 
     // One retry at a time for each session, however many callers have failed with it.
-    private readonly ConcurrentDictionary<SessionKey, bool> _scheduled = new();
+    private readonly ConcurrentDictionary<SessionKey, object> _scheduled = new();
 
     /// <summary>Whether a session is still to be removed.</summary>
     public bool IsPending(SessionKey key) => _pending.ContainsKey(key);
@@ -106,11 +106,10 @@ internal sealed partial class SessionRemover(SessionContext context)
     private async ValueTask RedactAsync(SessionKey key, CancellationToken cancellationToken) =>
         _ = await context.Calls.RunAsync(token => context.Backend.Events.RedactAsync(key.Partition, key.Id, token), cancellationToken).ConfigureAwait(false);
 
-    private async Task RetryDueAsync(SessionKey key)
+    private async Task RetryDueAsync(SessionKey key, object ticket)
     {
-        _scheduled.TryRemove(key, out _);
-        // Another caller was through with it: the id may be that of a new session by now.
-        if (!IsPending(key))
+        // Another caller was through with it: the id may be that of a new session by now, which has a retry of its own or none.
+        if (!_scheduled.TryRemove(KeyValuePair.Create(key, ticket)) || !IsPending(key))
             return;
         try
         {
@@ -134,20 +133,22 @@ internal sealed partial class SessionRemover(SessionContext context)
     private void Forget(SessionKey key)
     {
         _pending.TryRemove(key, out _);
+        _scheduled.TryRemove(key, out _);
         context.Alerts.Resolve(AlertKeyOf(key));
     }
 
     private void Retry(SessionKey key, Exception error)
     {
         context.Instruments.RemovalFailed();
-        if (!_scheduled.TryAdd(key, true))
+        var ticket = new object();
+        if (!_scheduled.TryAdd(key, ticket))
             return;
         var failures = _pending.AddOrUpdate(key, 1, static (_, before) => before + 1);
         var wait = RemovalBackoff.After(failures);
         LogRemovalFailed(context.Log, key, failures, wait.TotalSeconds, error);
         if (failures >= SessionDefaults.RemovalFailuresUntilAlert)
             context.Alerts.Raise(ToAlert(key, failures, error));
-        context.Schedule.Add(wait, _ => RetryDueAsync(key));
+        context.Schedule.Add(wait, _ => RetryDueAsync(key, ticket));
     }
 
     private static string AlertKeyOf(SessionKey key) => $"session-removal:{key}";

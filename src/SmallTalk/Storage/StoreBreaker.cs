@@ -12,8 +12,6 @@ namespace SmallTalk.Storage;
 /// <remarks>Callers keep on within their window, so that a short outage is not seen by them.</remarks>
 internal sealed partial class StoreBreaker(TimeProvider time, IAlertDispatcher alerts, ILogger<StoreBreaker> logger)
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     /// <summary>So many calls without any answer open the circuit.</summary>
     public const int CallsToOpen = 20;
 
@@ -23,6 +21,7 @@ internal sealed partial class StoreBreaker(TimeProvider time, IAlertDispatcher a
     private const string AlertKey = "store-unavailable";
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly CircuitBreaker _circuit = new(new(FailureRatio: 1, CallsToOpen, Window, Break), time);
 
     /// <summary>Lets a call pass, whose outcome is then reported.</summary>

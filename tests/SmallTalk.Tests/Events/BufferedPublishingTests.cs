@@ -42,12 +42,12 @@ public sealed class BufferedPublishingTests
         await PublishAsync(bus, "last");
         Refuse(
             events => events.Any(item => item.Topic == "bad"),
-            saysWhy ? new InvalidIdException("correlation id", "x", "is not liked") : new StoreFormatException("The server answered what was not expected.")
+            saysWhy ? new InvalidIdException("correlation id", "x", "is not liked") : new StoreDamagedException("events", 0, "it is torn")
         );
 
         await bus.StartAsync().Guarded();
         // An error that may be of the store itself is tried again first: all together, then the one that fails.
-        for (var pauses = saysWhy ? 0 : 2 * (_world.Options.MaxAttempts - 1); pauses > 0; pauses--)
+        for (var pauses = saysWhy ? 0 : 2 * (Refusal.MostTries - 1); pauses > 0; pauses--)
             await _world.ElapseRetryAsync();
 
         await HangGuard.UntilAsync(async () => (await TopicsAsync()).Contains("last"));
@@ -75,7 +75,7 @@ public sealed class BufferedPublishingTests
     public async Task A_store_that_takes_no_writes_at_all_loses_nothing()
     {
         var bus = await _world.StartBusAsync();
-        var failures = _world.Options.MaxAttempts + 2;
+        var failures = Refusal.MostTries + 2;
         _world.Faults.Add(StoreOperations.AppendEvents, Fault.FailBefore(_ => new StoreReadOnlyException("It is a replica now.", null)), times: failures);
 
         await PublishAsync(bus, "kept");
@@ -86,9 +86,27 @@ public sealed class BufferedPublishingTests
     }
 
     [Test]
-    public async Task No_more_than_a_megabyte_is_appended_at_once_unless_one_publish_has_more()
+    public async Task An_outage_does_not_count_against_what_was_published()
     {
-        const int Size = 200 * 1024;
+        var bus = await _world.StartBusAsync();
+        var (outage, calls) = (Refusal.MostTries + 2, 0);
+        _world.Faults.Add(
+            StoreOperations.AppendEvents,
+            Fault.FailBefore(_ => calls++ < outage ? new StoreUnavailableException("It is away.") : new StoreDamagedException("events", 0, "it is torn")),
+            times: outage + 1
+        );
+
+        await PublishAsync(bus, "kept");
+        for (var pauses = outage + 1; pauses > 0; pauses--)
+            await _world.ElapseRetryAsync();
+
+        await HangGuard.UntilAsync(async () => (await TopicsAsync()).Length == 1);
+    }
+
+    [Test]
+    public async Task No_more_than_a_quarter_of_a_megabyte_is_appended_at_once_unless_one_publish_has_more()
+    {
+        const int Size = 50 * 1024;
         var sizes = new ConcurrentQueue<long>();
         Note(events => sizes.Enqueue(events.Sum(item => (long)item.Payload.Bytes.Length)));
         var bus = await _world.MakeBusAsync();

@@ -372,6 +372,22 @@ internal sealed class IntervalSaveTests
         }
     }
 
+    [Test]
+    public async Task What_is_about_to_be_held_when_the_last_save_begins_is_stored_before_it_is_acknowledged()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start(Interval);
+        var session = await manager.CreateAsync();
+        // Read when the save of what is held is scheduled: it was looked before whether it may be held.
+        bed.Time.Reading = manager.BeginStop;
+
+        var receipt = await session.CommitAsync(Say("late"));
+
+        receipt.Durability.Should().Be(bed.Backend.Durability);
+        (await bed.StoredTextsAsync(session)).Should().Equal("late");
+        manager.UnsavedKeys.Should().BeEmpty();
+    }
+
     private static void Interval(SessionOptions options) => options.SaveMode = SaveMode.Interval;
 
     private static SessionStateChange State(int value) => new("n", JsonSerializer.SerializeToElement(value), "x");

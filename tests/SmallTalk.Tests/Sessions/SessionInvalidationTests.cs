@@ -264,6 +264,27 @@ internal sealed class SessionInvalidationTests
         (await bed.Store.Sessions.LoadAsync(session.Key, SessionRead.Whole))!.Messages.Should().ContainSingle();
     }
 
+    [Test]
+    public async Task A_new_session_of_the_same_id_is_not_kept_waiting_by_the_retry_of_the_old_one()
+    {
+        await using var bed = new SessionTestBed();
+        var manager = bed.Start();
+        bed.Faults.Add(StoreOperations.LoadSession, Fault.FailBefore(_ => new StoreFullException("full")), times: 2);
+        await manager.Awaiting(it => it.InvalidateAsync("talk").AsTask()).Should().ThrowAsync<StoreFullException>();
+        bed.Time.Advance(TimeSpan.FromSeconds(10));
+        // The next retry is in five minutes.
+        await manager.RunDueAsync(CancellationToken.None);
+        await manager.InvalidateAsync("talk");
+        var session = await TalkAsync(manager);
+        bed.Faults.Add(StoreOperations.LoadSession, Fault.FailBefore(_ => new StoreFullException("full")));
+        await manager.Awaiting(it => it.InvalidateAsync("talk").AsTask()).Should().ThrowAsync<StoreFullException>();
+
+        bed.Time.Advance(TimeSpan.FromSeconds(10));
+        await manager.RunDueAsync(CancellationToken.None);
+
+        (await bed.Store.Sessions.LoadAsync(session.Key, SessionRead.Whole))!.Messages.Should().BeEmpty();
+    }
+
     private static async Task<ISession> TalkAsync(SessionManager manager)
     {
         var session = await manager.OpenAsync("talk", new() { Metadata = new Dictionary<string, string> { ["user"] = "Ann" } });

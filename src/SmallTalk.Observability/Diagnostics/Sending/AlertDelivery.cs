@@ -23,6 +23,8 @@ internal sealed partial class AlertDelivery(
 
     private static readonly TimeSpan LeastTimeout = TimeSpan.FromSeconds(1);
 
+    private readonly ILogger _logger = logger.Unfailing();
+
     /// <summary>Sends a message, or says in the log why it could not. Never throws.</summary>
     /// <param name="alert">The message.</param>
     /// <param name="cut">Ends everything: there is no time left.</param>

@@ -37,7 +37,7 @@ internal sealed partial class AlertSender : IAsyncDisposable
         _delivery = delivery;
         _time = time;
         _instruments = instruments;
-        _logger = logger;
+        _logger = logger.Unfailing();
         _tokens = new(messagesPerMinute, time);
         _loop = Task.Run(RunAsync);
     }

@@ -11,6 +11,8 @@ internal sealed partial class SmtpAlertTransport(SmtpAlertOptions options, TimeP
 {
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(2);
 
+    private readonly ILogger _logger = logger.Unfailing();
+
     public async Task SendAsync(AlertMessage message, CancellationToken cancellationToken)
     {
         using var mail = AlertMail.Of(message, options);

@@ -15,13 +15,13 @@ internal sealed partial class DegradationNews(
     ILogger<DegradationNews> logger
 )
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     private const string PayloadType = "system.health/1";
     private const string AlertKey = "system-degraded";
 
     // Of ten thousand that fail nobody wants all the names, and an event has no room for them.
     private const int MostNames = 50;
+
+    private readonly ILogger _logger = logger.Unfailing();
 
     public void Began(DegradationIncident incident)
     {

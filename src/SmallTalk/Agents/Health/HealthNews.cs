@@ -15,9 +15,9 @@ internal sealed partial class HealthNews(
     ILogger<HealthNews> logger
 )
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     private const string PayloadType = "agent.health/1";
+
+    private readonly ILogger _logger = logger.Unfailing();
 
     public void Tell(HealthChange change)
     {

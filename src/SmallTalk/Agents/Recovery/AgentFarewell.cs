@@ -6,9 +6,9 @@ namespace SmallTalk.Agents;
 /// <summary>Disposes instances that are not needed any more: one that never ends its disposal is left, and said.</summary>
 internal sealed partial class AgentFarewell(TimeProvider time, ILogger<AgentFarewell> logger)
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _logger = logger.Unfailing();
 
     /// <summary>Disposes one and does not wait for it.</summary>
     public void Dispose(string name, IAgent agent) => _ = DisposeAsync(name, agent);

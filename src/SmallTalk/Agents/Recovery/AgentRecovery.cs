@@ -18,12 +18,11 @@ internal sealed partial class AgentRecovery(
     ILogger<AgentRecovery> logger
 ) : IDisposable
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     // When very many have failed they do not all come back at once.
     private const int FewestAtOnce = 4;
     private const int ShareAtOnce = 100;
 
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly Dictionary<AgentRow, RecoveryPlan> _plans = [];
     private readonly List<AgentRow> _underWay = [];
     private readonly ConcurrentQueue<RestartOutcome> _outcomes = new();

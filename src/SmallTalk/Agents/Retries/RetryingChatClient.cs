@@ -4,6 +4,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SmallTalk.Diagnostics;
 
 namespace SmallTalk.Agents;
 
@@ -36,7 +37,7 @@ internal sealed partial class RetryingChatClient : DelegatingChatClient
         _inspect = options.Inspect;
         _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _instruments = services.GetService<AgentInstruments>();
-        _logger = services.GetService<ILoggerFactory>()?.CreateLogger<RetryingChatClient>() ?? NullLogger<RetryingChatClient>.Instance;
+        _logger = (services.GetService<ILoggerFactory>()?.CreateLogger<RetryingChatClient>() ?? NullLogger<RetryingChatClient>.Instance).Unfailing();
     }
 
     /// <inheritdoc/>

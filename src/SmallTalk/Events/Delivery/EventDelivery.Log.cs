@@ -19,7 +19,7 @@ internal sealed partial class EventDelivery
     [LoggerMessage(
         3024,
         LogLevel.Error,
-        "The store refuses the dead letter of '{Subscriber}' for event {EventId} ('{Topic}'), which failed {Attempts} times: the event is passed over, and is nowhere but in the log."
+        "The store refuses the dead letter of '{Subscriber}' for event {EventId} ('{Topic}'), which failed {Attempts} times: the event is passed over, and stays in the event log for its retention only."
     )]
     private partial void LogLetterRefused(Exception error, string subscriber, EventId eventId, string topic, int attempts);
 

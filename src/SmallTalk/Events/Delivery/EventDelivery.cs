@@ -187,6 +187,7 @@ internal sealed partial class EventDelivery : IDisposable
     /// <returns>What it refuses it for; null when it is done.</returns>
     private async ValueTask<Exception?> InsistAsync(EventId id, Func<CancellationToken, ValueTask> act, CancellationToken stop)
     {
+        var unclear = 0;
         for (var failures = 1; ; failures++)
         {
             try
@@ -197,7 +198,7 @@ internal sealed partial class EventDelivery : IDisposable
             catch (Exception error)
             {
                 stop.ThrowIfCancellationRequested();
-                if (Refusal.IsFinal(error, failures, _tools.Options.MaxAttempts))
+                if (Refusal.IsFinal(error, ref unclear))
                     return error;
                 LogLetterFailed(error, _settings.SubscriberId, id);
                 await PauseAsync(failures, stop).ConfigureAwait(false);

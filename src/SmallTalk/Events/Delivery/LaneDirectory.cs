@@ -34,15 +34,23 @@ internal sealed class LaneDirectory(LogFeed feed)
             _mayWait = true;
             feed.Add(lane);
             if (_state == State.Running)
-                StartOrForgetHoldingLock(lane);
+                lane.Start();
         }
     }
 
     public void Forget(Lane lane)
     {
         lock (_gate)
-            if (_lanes.TryGetValue(lane.SubscriberId, out var current) && current == lane)
-                ForgetHoldingLock(lane);
+        {
+            if (!_lanes.TryGetValue(lane.SubscriberId, out var current) || current != lane)
+                return;
+            _lanes.Remove(lane.SubscriberId);
+            _unpositioned.Remove(lane);
+            if (lane.Settings.Asked.FullMode == FullQueueMode.Wait)
+                foreach (var pattern in lane.Settings.Patterns)
+                    _waiting.Remove(pattern, lane);
+            feed.Remove(lane);
+        }
     }
 
     /// <returns>False when it has started before.</returns>
@@ -92,30 +100,6 @@ internal sealed class LaneDirectory(LogFeed feed)
             lanes = [.. _lanes.Values];
         foreach (var lane in lanes)
             lane.ForgetProcessed(appendedBefore);
-    }
-
-    private void StartOrForgetHoldingLock(Lane lane)
-    {
-        try
-        {
-            lane.Start();
-        }
-        catch
-        {
-            // Nobody has it: no publisher may wait for it to find its place.
-            ForgetHoldingLock(lane);
-            throw;
-        }
-    }
-
-    private void ForgetHoldingLock(Lane lane)
-    {
-        _lanes.Remove(lane.SubscriberId);
-        _unpositioned.Remove(lane);
-        if (lane.Settings.Asked.FullMode == FullQueueMode.Wait)
-            foreach (var pattern in lane.Settings.Patterns)
-                _waiting.Remove(pattern, lane);
-        feed.Remove(lane);
     }
 
     private async Task WaitAsync(NewEvent item, CancellationToken cancellationToken)

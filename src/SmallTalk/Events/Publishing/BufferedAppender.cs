@@ -88,6 +88,7 @@ internal sealed partial class BufferedAppender(DeliveryTools tools) : IAsyncDisp
     /// <returns>What the store refuses the events for; null when they are appended.</returns>
     private async Task<Exception?> TryAppendAsync(IReadOnlyList<NewEvent> events)
     {
+        var unclear = 0;
         for (var failures = 1; ; failures++)
         {
             try
@@ -100,7 +101,7 @@ internal sealed partial class BufferedAppender(DeliveryTools tools) : IAsyncDisp
             catch (Exception error)
             {
                 _cut.Token.ThrowIfCancellationRequested();
-                if (Refusal.IsFinal(error, failures, tools.Options.MaxAttempts))
+                if (Refusal.IsFinal(error, ref unclear))
                     return error;
                 LogFailed(error, events.Count);
                 var pause = Backoff.After(failures, tools.Options.RetryDelay, tools.Options.MaxRetryDelay);

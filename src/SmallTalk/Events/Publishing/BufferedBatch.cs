@@ -6,7 +6,10 @@ namespace SmallTalk.Events;
 internal sealed class BufferedBatch
 {
     internal const int MostEvents = 512;
-    internal const int MostBytes = 1024 * 1024;
+    internal const int MostBytes = 256 * 1024;
+
+    // What an event takes besides its payload, about.
+    private const int BytesPerEvent = 512;
 
     private readonly Queue<IReadOnlyList<NewEvent>> _publishes = new();
     private readonly List<NewEvent> _events = [];
@@ -26,7 +29,7 @@ internal sealed class BufferedBatch
     {
         while (queue.TryPeek(out var next))
         {
-            var bytes = next.Sum(static item => (long)item.Payload.Bytes.Length);
+            var bytes = SizeOf(next);
             if (Count > 0 && (_events.Count + next.Count > MostEvents || _bytes + bytes > MostBytes))
                 return;
             queue.TryRead(out _);
@@ -45,5 +48,13 @@ internal sealed class BufferedBatch
         _publishes.Clear();
         _events.Clear();
         _bytes = 0;
+    }
+
+    private static long SizeOf(IReadOnlyList<NewEvent> publish)
+    {
+        var size = 0L;
+        for (var index = 0; index < publish.Count; index++)
+            size += BytesPerEvent + publish[index].Payload.Bytes.Length;
+        return size;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class EventPublisher(DeliveryTools tools, BufferedAppender buffe
     /// <exception cref="PayloadTooLargeException">The payload is over the limit.</exception>
     public NewEvent Check(NewEvent newEvent)
     {
-        // All that a store would refuse: one that is buffered is acknowledged before the store sees it.
+        // All that every store would refuse: one that is buffered is acknowledged before the store sees it.
         StoreChecks.Check(newEvent);
         tools.Options.CheckSize(newEvent.Topic, newEvent.Payload.Bytes.Length);
         return newEvent.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity

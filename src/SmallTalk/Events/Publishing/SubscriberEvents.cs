@@ -57,9 +57,11 @@ internal sealed partial class SubscriberEvents(IStoreBackend backend, EventInstr
             await backend.Events.AppendAsync([item], cancellationToken).ConfigureAwait(false);
             instruments.Published(topic);
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
-            LogNotTold(error, topic);
+            // In a stop it is cut, and says nothing.
+            if (!cancellationToken.IsCancellationRequested)
+                LogNotTold(error, topic);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmallTalk.Diagnostics;
 using SmallTalk.Storage;
 
 namespace SmallTalk.Hosting;
@@ -16,6 +17,8 @@ internal sealed partial class UnreadSettings(
 )
 {
     private const string ConnectionPath = $"{StorageOptions.SectionName}:{nameof(StorageOptions.Connection)}";
+
+    private readonly ILogger _logger = logger.Unfailing();
 
     /// <summary>Writes a line for each of them.</summary>
     public void Warn()

@@ -9,11 +9,11 @@ namespace SmallTalk.Hosting;
 internal sealed partial class SessionsStage(SessionManager sessions, IOptions<ShutdownOptions> shutdown, TimeProvider time, ILogger<SessionsStage> logger)
     : IStage
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     private const int FailureExitCode = 1;
     private static readonly TimeSpan MostForRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(1);
+
+    private readonly ILogger _logger = logger.Unfailing();
 
     /// <inheritdoc/>
     public int Number => StageNumbers.Sessions;

@@ -7,10 +7,9 @@ namespace SmallTalk.Hosting;
 /// <remarks>For use by one caller at a time.</remarks>
 internal sealed partial class StageRunner(IEnumerable<IStage> stages, TimeProvider time, ILogger<StageRunner> logger)
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     internal static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly IStage[] _stages = [.. stages.OrderBy(stage => stage.Number)];
     private readonly Stack<IStage> _started = new();
 

@@ -13,8 +13,6 @@ namespace SmallTalk.Turns;
 internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns, ISessionManager sessions, IStoreBackend backend, ILogger<TurnTakeover> logger)
     : IAsyncDisposable
 {
-    private readonly ILogger _logger = logger.Unfailing();
-
     private const int MostAtOnce = 64;
 
     // A turn that ends its process must not end one process after the other.
@@ -26,6 +24,7 @@ internal sealed partial class TurnTakeover(TurnRuntime runtime, TurnRunner turns
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FullInterval = TimeSpan.FromMinutes(1);
 
+    private readonly ILogger _logger = logger.Unfailing();
     private readonly DeadOwners _dead = new();
     private readonly SemaphoreSlim _places = new(MostAtOnce);
     private readonly Dictionary<SessionKey, Task> _taken = [];
