@@ -378,8 +378,12 @@ internal sealed class IntervalSaveTests
         await using var bed = new SessionTestBed();
         var manager = bed.Start(Interval);
         var session = await manager.CreateAsync();
-        // Read when the save of what is held is scheduled: it was looked before whether it may be held.
-        bed.Time.Reading = manager.BeginStop;
+        // Its save is being scheduled: it was looked before whether it may be held.
+        bed.Time.Reading = () =>
+        {
+            if (manager.UnsavedKeys.Count > 0)
+                manager.BeginStop();
+        };
 
         var receipt = await session.CommitAsync(Say("late"));
 
