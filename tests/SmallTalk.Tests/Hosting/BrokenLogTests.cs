@@ -33,7 +33,7 @@ public sealed class BrokenLogTests
             bus.Subscribe("agent:*", "ops", inbox.Handle);
             bus.Subscribe("agent:*", "broken", (_, _) => throw new FormatException("cannot read it"));
             var session = await first.Services.GetRequiredService<ISessionManager>().OpenAsync("letter");
-            (await SendAsync(first, session, "Draft a reply to Ann")).Should().Be("writer says 1");
+            (await first.SendAsync(session, "writer", "Draft a reply to Ann")).Should().Be("writer says 1");
             (await inbox.NextTopicsAsync(1)).Should().Equal(SmallTalkTopics.AgentReplied);
             await UntilBuriedAsync(first);
             await first.StopAsync().Guarded();
@@ -56,14 +56,6 @@ public sealed class BrokenLogTests
         logger.BeginScope("scope").Should().BeNull();
         logger.Invoking(it => it.Log(LogLevel.Error, default, "line", null, (state, _) => state)).Should().NotThrow();
         logger.Unfailing().Should().BeSameAs(logger);
-    }
-
-    private static async Task<string> SendAsync(IHost host, ISession session, string text)
-    {
-        var answer = string.Empty;
-        await foreach (var update in host.Services.GetRequiredService<ITurnRunner>().SendAsync(session, "writer", text))
-            answer += update.Text;
-        return answer;
     }
 
     private static Task UntilBuriedAsync(IHost host) =>

@@ -28,7 +28,7 @@ public sealed class EndToEndTests
         {
             var inbox = Subscribe(first);
             var session = await OpenAsync(first);
-            (await SendAsync(first, session, "Draft a reply to Ann")).Should().Be("writer says 1critic says 1");
+            (await first.SendAsync(session, "team", "Draft a reply to Ann")).Should().Be("writer says 1critic says 1");
             session.History.Count.Should().Be(3);
             (await inbox.NextTopicsAsync(2)).Should().Equal(SmallTalkTopics.AgentReplied, SmallTalkTopics.AgentReplied);
             await first.StopAsync().Guarded();
@@ -39,7 +39,7 @@ public sealed class EndToEndTests
         var late = Subscribe(second);
         var restored = await OpenAsync(second);
         restored.History.Loaded.Select(message => message.Message.Text).Should().Equal("Draft a reply to Ann", "writer says 1", "critic says 1");
-        (await SendAsync(second, restored, "Shorter, please")).Should().Be("writer says 1critic says 1");
+        (await second.SendAsync(restored, "team", "Shorter, please")).Should().Be("writer says 1critic says 1");
 
         restored.History.Count.Should().Be(6);
         (await late.NextTopicsAsync(2)).Should().Equal(SmallTalkTopics.AgentReplied, SmallTalkTopics.AgentReplied);
@@ -78,14 +78,6 @@ public sealed class EndToEndTests
     }
 
     private static async Task<ISession> OpenAsync(IHost host) => await host.Services.GetRequiredService<ISessionManager>().OpenAsync("letter");
-
-    private static async Task<string> SendAsync(IHost host, ISession session, string text)
-    {
-        var answer = string.Empty;
-        await foreach (var update in host.Services.GetRequiredService<ITurnRunner>().SendAsync(session, "team", text))
-            answer += update.Text;
-        return answer;
-    }
 
     private async Task<IHost> StartAsync()
     {

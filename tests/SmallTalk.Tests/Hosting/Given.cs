@@ -4,6 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using SmallTalk.Hosting;
+using SmallTalk.Sessions;
+using SmallTalk.Turns;
 
 namespace SmallTalk.Tests.Hosting;
 
@@ -25,6 +27,16 @@ internal static class Given
         builder.Services.AddSingleton<ILoggerProvider, FakeLoggerProvider>();
         register(builder.Services);
         return builder.Build();
+    }
+
+    /// <summary>Runs a turn to its end.</summary>
+    /// <returns>The text of all who have answered.</returns>
+    public static async Task<string> SendAsync(this IHost host, ISession session, string target, string text)
+    {
+        var answer = string.Empty;
+        await foreach (var update in host.Services.GetRequiredService<ITurnRunner>().SendAsync(session, target, text))
+            answer += update.Text;
+        return answer;
     }
 
     public static IReadOnlyList<FakeLogRecord> Logs(this IHost host) => host.Services.GetRequiredService<FakeLogCollector>().GetSnapshot();

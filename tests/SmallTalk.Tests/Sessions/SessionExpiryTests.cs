@@ -181,15 +181,7 @@ internal sealed class SessionExpiryTests
     public async Task One_session_that_cannot_be_swept_keeps_no_other_waiting()
     {
         await using var bed = new SessionTestBed();
-        var manager = bed.Start(Hourly);
-        foreach (var id in new[] { "a", "b", "c" })
-            await manager.OpenAsync(id);
-        bed.Time.Advance(Hour);
-        bed.Faults.Add(
-            StoreOperations.Commit,
-            Fault.FailBefore(_ => new StoreDamagedException("file", 1, "bad")),
-            when: call => call.Session == new SessionKey("a")
-        );
+        var manager = await StartWithThreeDueAsync(bed, new StoreDamagedException("file", 1, "bad"), times: 1);
 
         await manager.SweepAsync(CancellationToken.None);
 
@@ -204,16 +196,7 @@ internal sealed class SessionExpiryTests
     public async Task A_defect_with_one_session_keeps_no_other_from_being_swept()
     {
         await using var bed = new SessionTestBed();
-        var manager = bed.Start(Hourly);
-        foreach (var id in new[] { "a", "b", "c" })
-            await manager.OpenAsync(id);
-        bed.Time.Advance(Hour);
-        bed.Faults.Add(
-            StoreOperations.Commit,
-            Fault.FailBefore(_ => new InvalidOperationException("a defect")),
-            times: 100,
-            when: call => call.Session == new SessionKey("a")
-        );
+        var manager = await StartWithThreeDueAsync(bed, new InvalidOperationException("a defect"), times: 100);
 
         await manager.SweepAsync(CancellationToken.None);
 
@@ -298,6 +281,17 @@ internal sealed class SessionExpiryTests
         prolongs.Should().BeFalse();
         session.Status.Should().Be(SessionStatus.Open);
         (await bed.Start().OpenAsync(session.Id)).History.Count.Should().Be(1);
+    }
+
+    /// <summary>A process with three sessions that have expired, of which the first fails to be committed to.</summary>
+    private static async Task<SessionManager> StartWithThreeDueAsync(SessionTestBed bed, Exception error, int times)
+    {
+        var manager = bed.Start(Hourly);
+        foreach (var id in (string[])["a", "b", "c"])
+            await manager.OpenAsync(id);
+        bed.Time.Advance(Hour);
+        bed.Faults.Add(StoreOperations.Commit, Fault.FailBefore(_ => error), times: times, when: call => call.Session == new SessionKey("a"));
+        return manager;
     }
 
     private static void Hourly(SessionOptions options) => options.Lifetime = Hour;

@@ -1,6 +1,6 @@
 namespace SmallTalk.Events;
 
-/// <summary>What a dead letter says of an error: type and message, as every store takes it.</summary>
+/// <summary>What a dead letter says of an error: type and message, of a length that every store takes.</summary>
 internal static class FailureText
 {
     internal const int MostCharacters = 4096;
@@ -10,10 +10,7 @@ internal static class FailureText
     public static string Of(Exception error)
     {
         var text = $"{error.GetType().Name}: {error.Message}";
-        if (text.Length > MostCharacters)
-            text = Shorten(text);
-        // PostgreSQL takes no text with a zero in it.
-        return text.Replace('\0', '\uFFFD');
+        return text.Length > MostCharacters ? Shorten(text) : text;
     }
 
     private static string Shorten(string text)

@@ -8,9 +8,6 @@ internal sealed partial class FileSessionStore
 {
     private const int RememberedCommits = 64;
 
-    // What a line takes besides its payload, about.
-    private const long LineBytes = 256;
-
     public ValueTask<CommitResult> CommitAsync(SessionCommit commit, CancellationToken cancellationToken = default)
     {
         StoreChecks.Check(commit);
@@ -138,15 +135,8 @@ internal sealed partial class FileSessionStore
             end,
             state,
             commit.State.Select(write => write.Key.Name),
-            BesidesState(commit)
+            commit
         );
-
-    private static long BesidesState(SessionCommit commit) =>
-        commit.Messages.Sum(message => LineBytes + (long)message.Payload.Bytes.Length)
-        + commit.Events.Sum(item => 2 * LineBytes + (long)item.Payload.Bytes.Length)
-        + (3 * LineBytes)
-        + (commit.Metadata?.Bytes.Length ?? 0)
-        + (commit.PendingTurn?.Bytes.Length ?? 0);
 
     /// <summary>Writes the lines of one version behind those of the one before, and the row in the catalogue.</summary>
     private SessionVersion WriteVersion(

@@ -40,7 +40,7 @@ internal static class StateFile
     /// <param name="end">Where the file ends.</param>
     /// <param name="state">All entries, with the newest versions.</param>
     /// <param name="changed">The names of those that have a new one.</param>
-    /// <param name="besides">About how many bytes are still to come into the record.</param>
+    /// <param name="commit">The commit that it is part of, which needs room in the record for the rest; null is none.</param>
     /// <returns>Where the file ends then.</returns>
     internal static long Write(
         CommitRecord record,
@@ -49,11 +49,11 @@ internal static class StateFile
         long end,
         ImmutableSortedDictionary<string, StateVersions> state,
         IEnumerable<string> changed,
-        long besides = 0
+        SessionCommit? commit = null
     )
     {
         var added = changed.Select(name => state[name].Newest);
-        if (end > RewriteAbove && LiveBytes(state) is var live && end > RewriteFactor * live && AsBase64(live + besides) <= record.Room)
+        if (end > RewriteAbove && LiveBytes(state) is var live && end > RewriteFactor * live && AsBase64(live + Besides(commit)) <= record.Room)
         {
             record.Batch.Delete(file);
             end = 0;
@@ -68,6 +68,15 @@ internal static class StateFile
         record.Batch.Write(file, end, lines.Written[from..]);
         return end + lines.Length - from;
     }
+
+    private static long Besides(SessionCommit? commit) =>
+        commit is null
+            ? 0
+            : commit.Messages.Sum(message => LineOverhead + (long)message.Payload.Bytes.Length)
+                + commit.Events.Sum(item => 2 * LineOverhead + (long)item.Payload.Bytes.Length)
+                + (3 * LineOverhead)
+                + (commit.Metadata?.Bytes.Length ?? 0)
+                + (commit.PendingTurn?.Bytes.Length ?? 0);
 
     private static long AsBase64(long bytes) => (bytes + 2) / 3 * 4;
 
