@@ -36,14 +36,28 @@ public sealed class AgentCallTests
         end.Error.Should().BeOfType<NotSupportedException>();
     }
 
-    private async Task<CallEnd> RunAsync(IAgent agent, TimeProvider time)
+    [Test]
+    public async Task An_instance_that_has_said_that_it_cannot_go_on_is_not_asked_even_before_the_next_look()
+    {
+        var asked = false;
+        var agent = new Worker(1) { Answer = (_, _) => FakeAgent.Stream([$"asked: {asked = true}"]) };
+
+        var end = await RunAsync(agent, _bed.Time, instance => instance.Fail("its pipe is closed")).Guarded();
+
+        end.Kind.Should().Be(CallEndKind.Lost);
+        asked.Should().BeFalse();
+    }
+
+    private async Task<CallEnd> RunAsync(IAgent agent, TimeProvider time, Action<AgentInstance>? before = null)
     {
         var process = _bed.Start([FakeAgent.Says("other", "Hello")]);
         var runtime = process.Services.GetRequiredService<TurnRuntime>();
         var request = new TurnRequest((ITurnSession)await process.OpenAsync(), "other", null, null, runtime.Options);
         using var signal = new SweepSignal();
         using var call = new AgentCall(new TurnRun(runtime, request, CancellationToken.None), Timeouts, time, _ => default);
-        return await call.RunAsync(new AgentInstance(agent, signal, time), RequestOf(request), null);
+        var instance = new AgentInstance(agent, signal, time);
+        before?.Invoke(instance);
+        return await call.RunAsync(instance, RequestOf(request), null);
     }
 
     private static AgentRequest RequestOf(TurnRequest request) =>

@@ -61,11 +61,11 @@ internal sealed class AgentInstance(IAgent agent, SweepSignal signal, TimeProvid
 
     public bool HasProgressedSince(long moment) => Volatile.Read(ref _progress) > moment;
 
-    /// <returns>False when the instance has failed meanwhile.</returns>
+    /// <returns>False when the instance has failed, or says itself that it cannot go on though no look has seen it yet.</returns>
     public bool TryEnter(IWatchedCall call)
     {
         lock (_lock)
-            return _lostBecause is null && _calls.Add(call);
+            return (_lostBecause ?? _end) is null && _calls.Add(call);
     }
 
     public void Leave(IWatchedCall call)
