@@ -17,7 +17,7 @@ public sealed class TerminationTests
     public async Task SIGTERM_saves_what_sessions_held_in_memory_and_gives_exit_code_0()
     {
         using var folder = new TemporaryFolder();
-        using var child = await StartAsync("file", folder.Path, "stores");
+        using var child = await StartAsync("file", folder.Path, "stores", "SmallTalk:Shutdown:SaveTimeout=00:01:00");
 
         await child.TerminateAsync();
         var (exitCode, output, _) = await child.FinishAsync();
@@ -41,7 +41,7 @@ public sealed class TerminationTests
             "unused",
             "fails",
             "SmallTalk:Sessions:StoreRetryWindow=00:00:00",
-            "SmallTalk:Shutdown:SaveTimeout=00:00:02"
+            "SmallTalk:Shutdown:SaveTimeout=00:00:10"
         );
 
         await child.TerminateAsync();

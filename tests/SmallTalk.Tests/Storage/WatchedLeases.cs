@@ -26,15 +26,15 @@ internal sealed class WatchedLeases(TimeProvider time) : ILeaseStore
 
     public async ValueTask<ProcessLease?> RenewAsync(ProcessOwner owner, TimeSpan timeToLive, CancellationToken cancellationToken = default)
     {
-        var defect = Defect;
-        var lease = IsDown || IsHung || defect is not null ? null : await inner.RenewAsync(owner, timeToLive, cancellationToken);
-        var isHung = IsHung;
+        // Read before the renewal is told of: the test goes on from there.
+        var (isDown, isHung, defect) = (IsDown, IsHung, Defect);
+        var lease = isDown || isHung || defect is not null ? null : await inner.RenewAsync(owner, timeToLive, cancellationToken);
         renewals.Writer.TryWrite(lease);
         if (isHung)
             await new TaskCompletionSource().Task;
         if (defect is not null)
             throw defect;
-        return IsDown ? throw new StoreUnavailableException("nobody is there") : lease;
+        return isDown ? throw new StoreUnavailableException("nobody is there") : lease;
     }
 
     public ValueTask ReleaseAsync(ProcessOwner owner, CancellationToken cancellationToken = default) =>
