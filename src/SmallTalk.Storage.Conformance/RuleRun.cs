@@ -15,7 +15,7 @@ internal sealed partial class RuleRun(string rule, IConformanceTarget target, IS
 
     private static readonly TimeSpan LongLeaseTime = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
 
     public IStoreBackend Backend { get; private set; } = backend;
 

@@ -136,21 +136,35 @@ internal static class SharedSessionRules
 
     private static async Task WatchBringsWrites(RuleRun run, RuleRun other)
     {
-        await NextAsync(run, Partition.Default, null, () => other.WriteAsync(RuleRun.Write("entry", "value")), "value").ConfigureAwait(false);
-        await NextAsync(run, Partition.Default, null, () => other.WriteAsync(RuleRun.Write("entry", null)), null).ConfigureAwait(false);
+        Task MarkAsync() => run.WriteAsync(RuleRun.Write("mark", "begun"));
+        await NextAsync(run, Partition.Default, null, MarkAsync, () => other.WriteAsync(RuleRun.Write("entry", "value")), "value").ConfigureAwait(false);
+        await NextAsync(run, Partition.Default, null, MarkAsync, () => other.WriteAsync(RuleRun.Write("entry", null)), null).ConfigureAwait(false);
         var key = await run.SessionAsync("one").ConfigureAwait(false);
-        var commit = RuleRun.Commit(key, 1) with { State = [RuleRun.Write(key, "entry", "of a session")] };
-        await NextAsync(run, key.Partition, key.Id, () => other.PutAsync(commit), "of a session").ConfigureAwait(false);
+        Task PutAsync(RuleRun by, long version, string name) =>
+            by.PutAsync(RuleRun.Commit(key, version) with { State = [RuleRun.Write(key, name, "of a session")] });
+        await NextAsync(run, key.Partition, key.Id, () => PutAsync(run, 1, "mark"), () => PutAsync(other, 2, "entry"), "of a session").ConfigureAwait(false);
     }
 
-    private static async Task NextAsync(RuleRun run, Partition partition, SessionId? session, Func<Task> write, string? expected)
+    private static async Task NextAsync(RuleRun run, Partition partition, SessionId? session, Func<Task> mark, Func<Task> write, string? expected)
     {
         var watch = run.State.WatchAsync(partition, session, "", run.Token).GetAsyncEnumerator(run.Token);
         await using var closing = watch.ConfigureAwait(false);
+        // It has begun when it brings what it was begun for: what others write before that may be what it began with.
         var next = watch.MoveNextAsync().AsTask();
+        await mark().ConfigureAwait(false);
+        await BringsAsync(run, watch, next, entry => entry.Key.Name == "mark").ConfigureAwait(false);
+        next = watch.MoveNextAsync().AsTask();
         await write().ConfigureAwait(false);
+        var value = expected is null ? (Payload?)null : RuleRun.Json(expected);
+        await BringsAsync(run, watch, next, entry => entry.Key.Name == "entry" && entry.Value == value).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for an entry; news of what was written before the watch may come late, and before it.</summary>
+    private static async Task BringsAsync(RuleRun run, IAsyncEnumerator<StateEntry> watch, Task<bool> next, Func<StateEntry, bool> isIt)
+    {
         run.True(await run.SoonAsync(next).ConfigureAwait(false), "the watch goes on");
-        run.Equal(expected is null ? null : RuleRun.Json(expected), watch.Current.Value, "the value that is brought");
+        while (!isIt(watch.Current))
+            run.True(await run.SoonAsync(watch.MoveNextAsync().AsTask()).ConfigureAwait(false), "the watch goes on");
     }
 
     private static async Task ClosingSpares(RuleRun run, RuleRun other)

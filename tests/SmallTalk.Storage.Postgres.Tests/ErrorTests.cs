@@ -52,10 +52,10 @@ public sealed class ErrorTests
     [Test]
     public async Task A_server_that_is_not_there_is_unavailable()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        // It has the port, so that nobody else listens there, and does not listen.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
         await using var store = PostgresDatabases.Backend($"Host=127.0.0.1;Port={port};Username=app;Password=hunter2;Database=app");
 
         var error = (await store.Invoking(store => store.InitializeAsync().AsTask()).Should().ThrowAsync<StoreUnavailableException>()).Which;

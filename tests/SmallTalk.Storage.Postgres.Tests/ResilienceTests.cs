@@ -14,8 +14,8 @@ public sealed class ResilienceTests
     [Test]
     public async Task Connections_that_are_ended_lose_and_double_nothing()
     {
-        using var database = await PostgresDatabases.Default.TakeAsync();
-        var connection = database.Connection;
+        // Not given back: pooled connections of others that had it before are ended as well.
+        var connection = await PostgresDatabases.Default.CreateAsync();
         await using var store = await PostgresDatabases.OpenAsync(connection);
         var owner = (await store.Leases.AcquireAsync("one", TimeSpan.FromMinutes(10))).Owner;
         var run = new WriterRun(store, owner, Writers);

@@ -18,8 +18,8 @@ public sealed class SharingTests
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
         var connection = database.Connection;
-        await using var first = await PostgresDatabases.OpenAsync(connection);
-        await using var second = await PostgresDatabases.OpenAsync(connection);
+        await using var first = await OpenAsync(connection);
+        await using var second = await OpenAsync(connection);
         var owners = new[]
         {
             (await first.Leases.AcquireAsync("first", TimeSpan.FromMinutes(1))).Owner,
@@ -42,8 +42,8 @@ public sealed class SharingTests
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
         var connection = database.Connection;
-        await using var old = await PostgresDatabases.OpenAsync(connection);
-        await using var successor = await PostgresDatabases.OpenAsync(connection);
+        await using var old = await OpenAsync(connection);
+        await using var successor = await OpenAsync(connection);
         var key = await Given.SessionAsync(old, "one");
         var owner = (await old.Leases.AcquireAsync("old", TimeSpan.FromSeconds(1))).Owner;
 
@@ -80,7 +80,7 @@ public sealed class SharingTests
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
         var connection = database.Connection;
-        await using var store = await PostgresDatabases.OpenAsync(connection);
+        await using var store = await OpenAsync(connection);
         var key = await Given.SessionAsync(store, "one");
         await using var other = new NpgsqlConnection(connection);
         await other.OpenAsync();
@@ -106,8 +106,8 @@ public sealed class SharingTests
     {
         // Not given back: it keeps the trigger.
         var connection = await PostgresDatabases.Default.CreateAsync();
-        await using var first = await PostgresDatabases.OpenAsync(connection);
-        await using var second = await PostgresDatabases.OpenAsync(connection);
+        await using var first = await OpenAsync(connection);
+        await using var second = await OpenAsync(connection);
         var key = StateKey.OfPartition(Partition.Parse("tenant"), "votes");
         await PostgresDatabases.ExecuteAsync(
             connection,
@@ -151,7 +151,7 @@ public sealed class SharingTests
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
         var connection = database.Connection;
-        await using var writer = await PostgresDatabases.OpenAsync(connection);
+        await using var writer = await OpenAsync(connection);
         // It would be polled for in an hour.
         await using var reader = await PostgresDatabases.OpenAsync(connection, options => options.StatePollInterval = TimeSpan.FromHours(1));
         var key = StateKey.OfPartition(Partition.Parse("tenant"), "a/1");
@@ -176,7 +176,7 @@ public sealed class SharingTests
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
         var connection = database.Connection;
-        await using var writer = await PostgresDatabases.OpenAsync(connection);
+        await using var writer = await OpenAsync(connection);
         await using var reader = await PostgresDatabases.OpenAsync(connection, options => options.StatePollInterval = TimeSpan.FromMilliseconds(20));
         var key = await Given.SessionAsync(writer, "one");
         await using var watch = reader.State.WatchAsync(key.Partition, key.Id, "").GetAsyncEnumerator();
@@ -201,6 +201,10 @@ public sealed class SharingTests
         for (var tries = 0; await CountWaitingAsync(connection) < waiting; tries++)
             tries.Should().BeLessThan(MostTries);
     }
+
+    /// <summary>Opens a store whose statements may wait as long as a test takes.</summary>
+    private static Task<PostgresStoreBackend> OpenAsync(string connection) =>
+        PostgresDatabases.OpenAsync(connection, options => options.CommandTimeout = TimeSpan.FromMinutes(2));
 
     private static async Task<long> CountWaitingAsync(string connection) =>
         (long)

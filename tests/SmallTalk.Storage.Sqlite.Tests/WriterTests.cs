@@ -14,7 +14,7 @@ public sealed class WriterTests : IDisposable
 
     public WriterTests()
     {
-        _file = new(_folder["writer.db"], new() { Durability = SqliteDurability.Os });
+        _file = new(_folder["writer.db"], new() { Durability = SqliteDurability.Os, BusyTimeout = HangGuard });
         _file.Create();
     }
 

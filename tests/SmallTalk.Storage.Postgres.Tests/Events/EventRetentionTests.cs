@@ -91,8 +91,8 @@ public sealed class EventRetentionTests
         await using var source = NpgsqlDataSource.Create(process.Source.ConnectionString);
         await using var database = PostgresDatabase.Open(process.Source, isOwned: false, "public", new());
         await using var days = new EventDays(database, time, NullLogger.Instance);
-        await days.StartAsync(cancellationToken);
         var today = EventDay.Of((long)(await process.ScalarAsync("select st_now()", cancellationToken))!);
+        await days.StartAsync(cancellationToken);
         var made = await DaysAsync(process, cancellationToken);
         made.Should().Contain([today.Plus(1).Table, today.Plus(2).Table]);
 
