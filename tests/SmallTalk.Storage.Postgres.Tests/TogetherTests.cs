@@ -13,21 +13,20 @@ public sealed class TogetherTests
 {
     private const int Callers = 200;
 
-    // Whatever the lanes have, so many fill them.
-    private const int Enough = 8;
-
     private const string Waiting = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 
     [Test]
     public async Task Commits_of_many_callers_share_transactions()
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
-        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        await using var store = await PatientAsync(database);
+        await using var full = await FullLanes.FillAsync(store, database.Connection);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, Callers).Select(number => Commit(store, $"session-{number}", "one")));
+        var commits = Enumerable.Range(0, Callers).Select(number => Commit(store, $"session-{number}", "one")).ToList();
+        await full.EmptyAsync();
 
-        results.Should().OnlyContain(result => result.Status == CommitStatus.Committed && result.LastSequence == 1);
-        var transactions = await CountAsync(database.Connection, "select count(distinct xmin::text) from st_session");
+        (await Task.WhenAll(commits)).Should().OnlyContain(result => result.Status == CommitStatus.Committed && result.LastSequence == 1);
+        var transactions = await CountAsync(database.Connection, "select count(distinct xmin::text) from st_session where id like 'session-%'");
         transactions.Should().BeInRange(Callers / 32, Callers / 2);
     }
 
@@ -114,7 +113,8 @@ public sealed class TogetherTests
     public async Task Rows_that_are_held_do_not_fill_the_lanes()
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
-        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        // Those who wait for held rows keep their connections.
+        await using var store = await PostgresDatabases.OpenAsync(database.Connection, options => options.PoolSize = 40);
         await using var full = await FullLanes.FillAsync(store, database.Connection);
 
         var others = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Commit(store, $"other-{number}", "one")));
@@ -156,15 +156,15 @@ public sealed class TogetherTests
 
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
-            var own = Enumerable.Range(0, Enough).Select(number => Commit(store, $"own-{number}", "one")).ToList();
+            var own = Enumerable.Range(0, FullLanes.Enough).Select(number => Commit(store, $"own-{number}", "one")).ToList();
             using (ExecutionContext.SuppressFlow())
-                others.AddRange(Enumerable.Range(0, Enough).Select(number => Commit(store, $"other-{number}", "one")));
+                others.AddRange(Enumerable.Range(0, FullLanes.Enough).Select(number => Commit(store, $"other-{number}", "one")));
             await Task.WhenAll(own);
             await store.Events.AppendAsync([Event("good")]);
         }
 
         (await Task.WhenAll(others)).Should().OnlyContain(result => result.Status == CommitStatus.Committed);
-        (await CountAsync(database.Connection, "select count(*) from st_session")).Should().Be(2 * Enough);
+        (await CountAsync(database.Connection, "select count(*) from st_session")).Should().Be(2 * FullLanes.Enough);
         (await store.Events.GetEndAsync()).Ordinal.Should().Be(1);
     }
 
@@ -191,16 +191,23 @@ public sealed class TogetherTests
     public async Task Appends_of_many_callers_share_statements()
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
-        await using var store = await PostgresDatabases.OpenAsync(database.Connection);
+        await using var store = await PatientAsync(database);
         await using var holder = new NpgsqlConnection(database.Connection);
         await holder.OpenAsync();
-        await using var transaction = await holder.BeginTransactionAsync();
-        // Nobody moves them meanwhile.
+        await using var moving = await holder.BeginTransactionAsync();
+        // Nobody moves them meanwhile, and nobody adds any before all have come.
         await using (var command = new NpgsqlCommand($"select pg_advisory_xact_lock({PostgresDatabase.SequencerLock})", holder))
             await command.ExecuteNonQueryAsync();
+        await using var closer = new NpgsqlConnection(database.Connection);
+        await closer.OpenAsync();
+        await using var closing = await closer.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("lock table st_outbox in access exclusive mode", closer))
+            await command.ExecuteNonQueryAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Append(store, "good")));
+        var appends = Enumerable.Range(0, Callers).Select(_ => Append(store, "good")).ToList();
+        await closing.CommitAsync();
 
+        await Task.WhenAll(appends);
         var transactions = await CountAsync(database.Connection, "select count(distinct xmin::text) from st_outbox");
         transactions.Should().BeInRange(1, Callers / 2);
         (await CountAsync(database.Connection, "select count(*) from st_outbox")).Should().Be(Callers);
@@ -226,7 +233,7 @@ public sealed class TogetherTests
 
     /// <summary>Opens a store whose lanes stay full until their rows are let go: its clock stands still.</summary>
     private static Task<PostgresStoreBackend> PatientAsync(TestDatabase database) =>
-        PostgresDatabases.OpenAsync(database.Connection, time: new FakeTimeProvider());
+        PostgresDatabases.OpenAsync(database.Connection, options => options.CommandTimeout = TimeSpan.FromMinutes(2), time: new FakeTimeProvider());
 
     private static Task<CommitResult> Commit(PostgresStoreBackend store, string id, string message) =>
         store.Sessions.CommitAsync(Given.Commit(new(id), 0, message)).AsTask();
@@ -262,64 +269,5 @@ public sealed class TogetherTests
         }
 
         public async ValueTask DisposeAsync() => await PostgresDatabases.ExecuteAsync(connection, "drop function refuse cascade");
-    }
-
-    /// <summary>Rows of sessions that somebody holds.</summary>
-    private sealed class HeldRows : IAsyncDisposable
-    {
-        private readonly NpgsqlConnection _holder;
-        private readonly NpgsqlTransaction _holding;
-        private bool _hasLetGo;
-
-        private HeldRows(NpgsqlConnection holder, NpgsqlTransaction holding) => (_holder, _holding) = (holder, holding);
-
-        public static async Task<HeldRows> HoldAsync(string connection, IReadOnlyList<SessionKey> keys)
-        {
-            var holder = new NpgsqlConnection(connection);
-            await holder.OpenAsync();
-            var holding = await holder.BeginTransactionAsync();
-            await using var command = new NpgsqlCommand("select from st_session where id = any($1) for update", holder);
-            command.Parameters.Add(new() { Value = keys.Select(key => key.Id.Value).ToArray() });
-            await command.ExecuteNonQueryAsync();
-            return new(holder, holding);
-        }
-
-        public async Task LetGoAsync()
-        {
-            if (!_hasLetGo)
-                await _holding.CommitAsync();
-            _hasLetGo = true;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _holding.DisposeAsync();
-            await _holder.DisposeAsync();
-        }
-    }
-
-    /// <summary>Commits that wait for rows which somebody holds, as many as there are lanes and more, so that what comes now has to wait.</summary>
-    private sealed class FullLanes(HeldRows rows, Task<CommitResult[]> commits) : IAsyncDisposable
-    {
-        public static async Task<FullLanes> FillAsync(PostgresStoreBackend store, string connection)
-        {
-            var keys = new List<SessionKey>();
-            for (var number = 0; number < Enough; number++)
-                keys.Add(await Given.SessionAsync(store, "one"));
-            var rows = await HeldRows.HoldAsync(connection, keys);
-            return new(rows, Task.WhenAll(keys.Select(key => Given.RepeatAsync(store, Given.Commit(key, 1, "two")))));
-        }
-
-        /// <summary>Lets the rows go.</summary>
-        public Task LetGoAsync() => rows.LetGoAsync();
-
-        /// <summary>Lets the rows go, and those who waited for them.</summary>
-        public async Task EmptyAsync()
-        {
-            await rows.LetGoAsync();
-            (await commits).Should().OnlyContain(result => result.IsStored);
-        }
-
-        public ValueTask DisposeAsync() => rows.DisposeAsync();
     }
 }

@@ -42,6 +42,9 @@ internal abstract class GroupLanes<TCall, T>(int lanes, long mostBytesTogether, 
     /// <returns>What came of each, in their order.</returns>
     protected abstract ValueTask<IReadOnlyList<T>> RunTogetherAsync(IReadOnlyList<TCall> calls, CancellationToken cancellationToken);
 
+    /// <summary>Whether one more goes with a group although together they are more than is sent in one piece.</summary>
+    protected virtual bool GoesWith(IReadOnlyList<TCall> group, long bytes, TCall next) => false;
+
     /// <summary>Brings a group into the order in which it is done.</summary>
     protected virtual List<TCall> Sort(List<TCall> calls) => calls;
 
@@ -142,7 +145,7 @@ internal abstract class GroupLanes<TCall, T>(int lanes, long mostBytesTogether, 
                     continue;
                 }
                 bytes += next.Bytes;
-                if (group.Count > 0 && bytes > mostBytesTogether)
+                if (group.Count > 0 && bytes > mostBytesTogether && !GoesWith(group, bytes, next))
                     break;
                 group.Add(_waiting.Dequeue());
             }

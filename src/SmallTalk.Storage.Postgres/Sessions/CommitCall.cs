@@ -16,7 +16,15 @@ internal sealed class CommitCall(SessionCommit commit, CommitShape shape, string
     private const int BytesOfStatement = 512;
     private const int BytesOfEvent = 256;
 
+    public SessionCommit Commit => commit;
+
+    public CommitShape Shape => shape;
+
     public SessionKey Session => commit.Key;
+
+    /// <summary>Whether it can share a statement with others of its kind: one message to a session that is there, and no state.</summary>
+    public bool IsPlain =>
+        shape is { Header: CommitHeader.Append or CommitHeader.Change, HasOwner: true, Messages: 1, HasState: false, IsImport: false };
 
     public string Statement => statement;
 
@@ -32,12 +40,14 @@ internal sealed class CommitCall(SessionCommit commit, CommitShape shape, string
         + (commit.PendingTurn?.Bytes.Length ?? 0);
 
     /// <summary>Reads the answer of the statement.</summary>
-    public async ValueTask<CommitResult?> ReadAsync(NpgsqlDataReader reader, CancellationToken token)
+    public async ValueTask<CommitResult?> ReadAsync(NpgsqlDataReader reader, CancellationToken token) =>
+        await reader.ReadAsync(token).ConfigureAwait(false) ? Read(reader) : null;
+
+    /// <summary>Reads the row of the answer that says that it was taken.</summary>
+    public CommitResult Read(NpgsqlDataReader row)
     {
-        if (!await reader.ReadAsync(token).ConfigureAwait(false))
-            return null;
-        var last = reader.GetInt64(1);
+        var last = row.GetInt64(1);
         var first = commit.Messages.Count == 0 ? 0 : last - commit.Messages.Count + 1;
-        return new(CommitStatus.Committed, reader.GetInt64(0), last, first, Moments.FromMicroseconds(reader.GetInt64(2)));
+        return new(CommitStatus.Committed, row.GetInt64(0), last, first, Moments.FromMicroseconds(row.GetInt64(2)));
     }
 }

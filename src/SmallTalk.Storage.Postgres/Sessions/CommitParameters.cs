@@ -105,5 +105,5 @@ internal static class CommitParameters
         list.Add(Param.Array(state.Select(write => Moments.ToMicroseconds(write.Import!.WrittenAt)).ToArray(), NpgsqlDbType.Bigint));
     }
 
-    private static long? Sliding(SessionCommit commit) => commit.Expiry?.SlidingWindow is { } window ? Moments.ToMicroseconds(window) : null;
+    public static long? Sliding(SessionCommit commit) => commit.Expiry?.SlidingWindow is { } window ? Moments.ToMicroseconds(window) : null;
 }
