@@ -177,9 +177,20 @@ internal sealed partial class AgentCall : IWatchedCall, IDisposable
         if (Interlocked.CompareExchange(ref _stopped, (int)kind, -1) >= 0)
             return;
         var wasWithAgent = Interlocked.CompareExchange(ref _where, Left, WithAgent) == WithAgent;
-        _ = _cancel.CancelAsync();
-        if (wasWithAgent)
+        var cancelled = _cancel.CancelAsync();
+        if (!wasWithAgent)
+            return;
+        if (_waitsForPlace)
+            _ = EndInQueueAsync(cancelled, kind);
+        else
             End(new(kind));
+    }
+
+    /// <summary>The next call must find the place in the queue free. Nothing but the queue listens to the token yet, so that this takes no time.</summary>
+    private async Task EndInQueueAsync(Task cancelled, CallEndKind kind)
+    {
+        await cancelled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        End(new(kind));
     }
 
     private static InvalidOperationException NoStream() => new("It handed out null instead of a stream.");

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -48,13 +49,48 @@ public sealed class AgentCallTests
         asked.Should().BeFalse();
     }
 
-    private async Task<CallEnd> RunAsync(IAgent agent, TimeProvider time, Action<AgentInstance>? before = null)
+    [Test]
+    [Property("Requirement", "B-05")]
+    public async Task Who_leaves_the_queue_for_a_place_has_left_it_when_that_is_told()
+    {
+        using var places = new ConcurrencyLimiter(new() { PermitLimit = 1, QueueLimit = 1 });
+        using var taken = places.AttemptAcquire();
+        var queued = new List<long>();
+
+        for (var call = 0; call < 20; call++)
+        {
+            var end = await LeaveAsync(places);
+            queued.Add(places.GetStatistics()!.CurrentQueuedCount);
+            end.Kind.Should().Be(CallEndKind.Stopped);
+        }
+
+        queued.Should().OnlyContain(count => count == 0, "the next one has room to wait");
+    }
+
+    private async Task<CallEnd> LeaveAsync(ConcurrencyLimiter places)
+    {
+        using var signal = new SweepSignal();
+        var (run, request) = await BeginAsync();
+        using var call = new AgentCall(run, Timeouts, _bed.Time, _ => default);
+        var ends = call.RunAsync(new AgentInstance(FakeAgent.Says("writer", "Hello"), signal, _bed.Time), RequestOf(request), places);
+        await AgentWorld.UntilAsync(() => places.GetStatistics()!.CurrentQueuedCount == 1);
+        call.Stop();
+        return await ends.Guarded();
+    }
+
+    private async Task<(TurnRun Run, TurnRequest Request)> BeginAsync()
     {
         var process = _bed.Start([FakeAgent.Says("other", "Hello")]);
         var runtime = process.Services.GetRequiredService<TurnRuntime>();
         var request = new TurnRequest((ITurnSession)await process.OpenAsync(), "other", null, null, runtime.Options);
+        return (new(runtime, request, CancellationToken.None), request);
+    }
+
+    private async Task<CallEnd> RunAsync(IAgent agent, TimeProvider time, Action<AgentInstance>? before = null)
+    {
+        var (run, request) = await BeginAsync();
         using var signal = new SweepSignal();
-        using var call = new AgentCall(new TurnRun(runtime, request, CancellationToken.None), Timeouts, time, _ => default);
+        using var call = new AgentCall(run, Timeouts, time, _ => default);
         var instance = new AgentInstance(agent, signal, time);
         before?.Invoke(instance);
         return await call.RunAsync(instance, RequestOf(request), null);

@@ -215,6 +215,11 @@ public sealed class AgentGuardTests
 
         await leaves.CancelAsync();
         await second.Invoking(it => it).Should().ThrowAsync<OperationCanceledException>();
+        process
+            .Services.GetRequiredService<AgentGuards>()
+            .Of("writer")
+            .Waiting.Should()
+            .Be(0, "its place in the queue is free when it is told that it has left");
         goOn.Release();
         await first;
 

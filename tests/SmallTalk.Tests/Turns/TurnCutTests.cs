@@ -19,8 +19,12 @@ public sealed class TurnCutTests
     private const string Cut = "writer: Hello [smalltalk.partial]";
     private const string NoResult = "tool: c1=? [smalltalk.interrupted]";
 
+    // More than any answer up to its cut: the buffer is full once, and only when nobody reads any more.
+    private const int Room = 8;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancel = new();
 
@@ -51,14 +55,14 @@ public sealed class TurnCutTests
     {
         await using var bed = new TurnTestBed();
         var agent = new FakeAgent("writer", (_, token) => AnswerAsync(cut, where, token));
-        var process = bed.Start([agent, FakeAgent.Says("other", "Here.")], options => options.BufferedUpdates = cut == TurnCut.EnumeratorAbandoned ? 1 : 64);
+        var process = bed.Start([agent, FakeAgent.Says("other", "Here.")], options => options.BufferedUpdates = cut == TurnCut.EnumeratorAbandoned ? Room : 64);
         var session = await process.OpenAsync();
         var turn = ConsumeAsync(process, session, cut, where, policy);
 
         var error = await EndOfAsync(bed, cut, turn);
         var next = process.SendAsync("other", "Again");
-        while (cut == TurnCut.EnumeratorAbandoned && !next.IsCompleted)
-            await StallAsync(bed, next);
+        if (cut == TurnCut.EnumeratorAbandoned)
+            await StallAsync(bed);
         await next.WaitAsync(TurnTestBed.Guard, TimeProvider.System);
 
         (await bed.StoredAsync()).Should().Equal([.. stored, "user: Again", "other: Here."]);
@@ -84,8 +88,10 @@ public sealed class TurnCutTests
             chunks += updates.Current.Text.Length > 0 ? 1 : 0;
             if (cut == TurnCut.ConsumerLeaves && chunks == 2)
                 await updates.DisposeAsync();
-            if (cut == TurnCut.EnumeratorAbandoned && chunks == 1)
-                return;
+            if (cut != TurnCut.EnumeratorAbandoned || chunks < 1)
+                continue;
+            _left.SetResult();
+            return;
         }
         throw new OperationCanceledException("The consumer has left.");
     }
@@ -108,13 +114,11 @@ public sealed class TurnCutTests
         return turn.Exception?.InnerException ?? (turn.IsCanceled ? new OperationCanceledException() : null);
     }
 
-    /// <summary>Moves the clock when the buffer is full; it may have been so for a moment while the consumer still read.</summary>
-    private static async Task StallAsync(TurnTestBed bed, Task next)
+    /// <summary>Moves the clock when the buffer is full.</summary>
+    private static async Task StallAsync(TurnTestBed bed)
     {
-        var full = bed.Time.TimerSetAsync(TurnRunnerOptions.DefaultStallTimeout);
-        await Task.WhenAny(full, next).WaitAsync(TurnTestBed.Guard, TimeProvider.System);
-        if (full.IsCompleted)
-            bed.Time.Advance(TurnRunnerOptions.DefaultStallTimeout);
+        await bed.Time.TimerSetAsync(TurnRunnerOptions.DefaultStallTimeout).Guarded();
+        bed.Time.Advance(TurnRunnerOptions.DefaultStallTimeout);
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> AnswerAsync(TurnCut cut, string where, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -131,7 +135,11 @@ public sealed class TurnCutTests
         if (cut == TurnCut.AgentThrows)
             throw new InvalidOperationException("The model is down.");
         if (cut == TurnCut.EnumeratorAbandoned)
-            yield return FakeAgent.Text("");
+        {
+            await _left.Task.Guarded();
+            for (var update = 0; update <= Room; update++)
+                yield return FakeAgent.Text("");
+        }
         _waiting.SetResult();
         var heeds = cut is TurnCut.CallerCancels or TurnCut.ConsumerLeaves;
         await HangGuard.ForeverAsync(heeds ? cancellationToken : CancellationToken.None);

@@ -106,22 +106,19 @@ public sealed class TurnTakeoverTests
     [Test]
     public async Task A_store_that_fails_in_the_midst_of_a_stop_only_ends_it()
     {
-        var heir = await StartHeirAsync();
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        heir.Process.Faults.Add(StoreOperations.ListLeases, Fault.FailBefore(_ => FailInAStop()));
 
-        await AgentWorld.UntilAsync(() =>
-        {
-            _bed.Time.Advance(TimeSpan.FromMilliseconds(250));
-            return failed.Task.IsCompleted;
-        });
+        var heir = await StartHeirAsync(
+            before: (process, takeover) => process.Faults.Add(StoreOperations.ListLeases, Fault.FailBefore(_ => FailInAStop(takeover)))
+        );
+        await failed.Task.Guarded();
         await heir.Takeover.DisposeAsync().AsTask().Guarded();
 
         heir.Process.Logs.GetSnapshot().Should().NotContain(record => record.Id.Id == 7015);
 
-        StoreUnavailableException FailInAStop()
+        StoreUnavailableException FailInAStop(TurnTakeover takeover)
         {
-            heir.Takeover.Stop();
+            takeover.Stop();
             failed.SetResult();
             return new("The server is gone.");
         }
@@ -142,7 +139,8 @@ public sealed class TurnTakeoverTests
         var heir = await StartHeirAsync();
         await TakenAsync();
         var looks = heir.Process.Faults.CountOf(StoreOperations.QuerySessions);
-        await PassUntilAsync(heir, () => Task.FromResult(heir.Process.Faults.CountOf(StoreOperations.QuerySessions) > looks + 1));
+        while (heir.Process.Faults.CountOf(StoreOperations.QuerySessions) <= looks + 1)
+            await PassOneLookAsync(heir);
 
         (await _bed.StoredAsync()).Should().Equal("user: Hi", "writer: Hello");
         var lines = heir.Process.Logs.GetSnapshot().Where(record => record.Id.Id is 7015 or 7017).ToList();
@@ -199,12 +197,13 @@ public sealed class TurnTakeoverTests
         process.Faults.Abort();
     }
 
-    private async Task<Heir> StartHeirAsync(bool isOptedFor = true)
+    private async Task<Heir> StartHeirAsync(bool isOptedFor = true, Action<TurnProcess, TurnTakeover>? before = null)
     {
         var writer = FakeAgent.Says("writer", "Hello");
         var owner = await _bed.AcquireLeaseAsync("heir");
         var process = _bed.Start([writer], options => options.TakeOverPendingTurns = isOptedFor, AddPatient, owner);
         var takeover = process.Services.GetRequiredService<TurnTakeover>();
+        before?.Invoke(process, takeover);
         takeover.Start();
         return new(process, writer, takeover, owner);
     }
@@ -236,14 +235,14 @@ public sealed class TurnTakeoverTests
             }
         );
 
-    private Task PassUntilAsync(Heir heir, Func<Task<bool>> condition) =>
-        HangGuard.UntilAsync(async () =>
-        {
-            await _bed.Store.Leases.RenewAsync(heir.Owner, TimeSpan.FromSeconds(4));
-            _bed.Time.Advance(TimeSpan.FromMilliseconds(250));
-            await HangGuard.LetPoolWorkAsync();
-            return await condition();
-        });
+    /// <summary>Time passes up to the next look of the heir, and no more before that has begun: the one before has a limit.</summary>
+    private async Task PassOneLookAsync(Heir heir)
+    {
+        await _bed.Store.Leases.RenewAsync(heir.Owner, TimeSpan.FromSeconds(4));
+        var looks = heir.Process.Faults.CountOf(StoreOperations.ListLeases);
+        _bed.Time.Advance(Look);
+        await AgentWorld.UntilAsync(() => heir.Process.Faults.CountOf(StoreOperations.ListLeases) > looks);
+    }
 
     private static void AddPatient(IServiceCollection services) => services.AddSingleton<ITurnDirector>(new Patient());
 

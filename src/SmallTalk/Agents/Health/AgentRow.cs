@@ -118,12 +118,17 @@ internal sealed class AgentRow
             _isWatched = true;
     }
 
-    /// <summary>It can be asked again, or no new instance comes soon.</summary>
+    /// <summary>It can be asked again, or no new instance comes soon. When its instance has ended meanwhile, who waits is told when that has been seen.</summary>
     public void Settle()
     {
         TaskCompletionSource? settled;
         lock (_lock)
-            (_isSettled, settled, _settled) = (true, _settled, null);
+        {
+            _isSettled = true;
+            if (HasEndedUnseen)
+                return;
+            (settled, _settled) = (_settled, null);
+        }
         settled?.SetResult();
     }
 
@@ -131,10 +136,11 @@ internal sealed class AgentRow
     public Task SettledAsync()
     {
         lock (_lock)
-            return _isSettled && (!IsUsable || _instance.End is null || !_isWatched)
-                ? Task.CompletedTask
-                : (_settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return _isSettled && !HasEndedUnseen ? Task.CompletedTask : (_settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
+
+    /// <summary>Whether its instance has ended and a look is still to see that. Under the lock.</summary>
+    private bool HasEndedUnseen => IsUsable && _instance.End is not null && _isWatched;
 
     public AgentHealth ToHealth()
     {

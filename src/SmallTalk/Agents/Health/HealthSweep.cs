@@ -143,6 +143,9 @@ internal sealed class HealthSweep
         var before = row.Status;
         if (status == before)
             return;
+        // Before it counts as well: who asks it then must not be refused.
+        if (before == AgentStatus.Failed)
+            row.Instance.TakeBack();
         row.Judge(status, CauseOf(row, status));
         _changes.Add(new(row, before, status));
         if (status is AgentStatus.Suspect or AgentStatus.Failed)

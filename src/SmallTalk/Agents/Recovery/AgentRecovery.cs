@@ -94,7 +94,6 @@ internal sealed partial class AgentRecovery(
 
     private void BackByItself(AgentRow row)
     {
-        row.Instance.TakeBack();
         inboxes.Open(row);
         Recovered(row);
         row.Settle();

@@ -57,6 +57,20 @@ public sealed class HealthSweepTests
     }
 
     [Test]
+    public void An_agent_that_is_well_again_may_be_asked_as_soon_as_it_counts_as_well()
+    {
+        Watch(new WatchedAgent("a"));
+        Look(TimeSpan.FromSeconds(5));
+        _rows[0].Instance.Lose("it was silent");
+        _rows[0].Instance.Beat();
+
+        Look();
+
+        _rows[0].Status.Should().Be(AgentStatus.Healthy);
+        _rows[0].Instance.LostBecause.Should().BeNull("nobody is refused by an agent that is shown as healthy, before recovery has been told");
+    }
+
+    [Test]
     public void An_agent_that_streams_for_ten_minutes_without_a_beat_is_busy()
     {
         Watch(new WatchedAgent("a"));
