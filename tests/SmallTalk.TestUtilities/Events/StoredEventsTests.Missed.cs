@@ -43,11 +43,10 @@ public abstract partial class StoredEventsTests
     private async Task LeaveWithBacklogAsync()
     {
         var process = await StartAsync();
+        // Before the subscriber comes: a read of it that is under way would bring the backlog.
+        process.Faults.Add(StoreOperations.ReadEvents, Fault.FailBefore(), times: int.MaxValue);
         await using (Bus.Subscribe(Options("ops", "**"), new Inbox().Handle))
-        {
-            process.Faults.Add(StoreOperations.ReadEvents, Fault.FailBefore(), times: int.MaxValue);
             await Bus.PublishAsync(Event("backlog"));
-        }
         await CloseAsync();
         await AdvanceAsync(Away);
     }

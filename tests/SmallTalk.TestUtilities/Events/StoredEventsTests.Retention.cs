@@ -85,7 +85,7 @@ public abstract partial class StoredEventsTests
         await AdvanceAsync(TimeSpan.FromSeconds(1));
         await HangGuard.UntilAsync(async () =>
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(1));
+            await AdvanceAsync(TimeSpan.FromMilliseconds(1));
             return (await _process!.Store.Events.GetCursorAsync(new(subscription.SubscriberId)))!.Position == subscription.Position;
         });
     }

@@ -75,9 +75,12 @@ public abstract partial class StoredEventsTests
         _process!.Faults.Abort();
         var ending = _process.DisposeAsync().AsTask();
         _process = null;
+        var began = _clock.GetUtcNow();
         // Handlers that are still at work are cut when the time to stop is over.
         await PassTimeAsync(() => ending.IsCompleted, TimeSpan.FromSeconds(1));
         await ending;
+        // The store's time goes on as that of the processes did: what one is ahead of the other would count as age.
+        await _target.AdvanceAsync(_clock.GetUtcNow() - began);
     }
 
     /// <summary>Lets time pass for processes and store.</summary>

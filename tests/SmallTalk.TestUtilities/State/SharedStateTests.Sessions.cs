@@ -1,5 +1,6 @@
 using SmallTalk.Sessions;
 using SmallTalk.Storage;
+using SmallTalk.Testing;
 
 namespace SmallTalk.State;
 
@@ -78,6 +79,39 @@ public abstract partial class SharedStateTests
 
     [Test]
     [Property("Requirement", "FR-024")]
+    public async Task A_write_of_a_session_s_state_is_written_however_many_others_have_followed_before_it_is_told()
+    {
+        var here = Here.Of(await _here.Sessions.OpenAsync("talk"));
+        var there = There.Of(await _there.Sessions.OpenAsync("talk"));
+        _here.Faults.Add(StoreOperations.GetStateHistory, PrecededBy(() => WriteAllAsync(there)));
+
+        var result = await here.SetAsync("count", 0, Ann);
+
+        (result.Written, result.Current!.Version, result.Current.Author).Should().Be((true, 12, Bob));
+
+        static async Task WriteAllAsync(ISharedState state)
+        {
+            for (var number = 1; number <= 11; number++)
+                await state.SetAsync("count", number, Bob);
+        }
+    }
+
+    [Test]
+    [Property("Requirement", "FR-024")]
+    public async Task A_write_of_a_session_s_state_that_gave_way_is_not_written_however_many_versions_there_are()
+    {
+        var here = Here.Of(await _here.Sessions.OpenAsync("talk"));
+        var there = There.Of(await _there.Sessions.OpenAsync("talk"));
+        for (var number = 1; number <= 12; number++)
+            await there.SetAsync("count", number, Bob);
+
+        var result = await here.SetAsync("count", 0, Ann, new() { ExpectedVersion = 1, OnConflict = StateConflictResolvers.FirstWriteWins });
+
+        (result.Written, result.Current!.Version, result.Current.Author).Should().Be((false, 12, Bob));
+    }
+
+    [Test]
+    [Property("Requirement", "FR-024")]
     public async Task A_commit_says_what_its_entries_were_made_from_and_who_decides()
     {
         var here = await _here.Sessions.OpenAsync("talk");
@@ -118,6 +152,14 @@ public abstract partial class SharedStateTests
         written = await here.SetAsync("plan", new Plan("final"), Ann);
         await watch.SeenAsync(written.Current!);
     }
+
+    // Others write first, and the call is made again.
+    private static Fault PrecededBy(Func<Task> others) =>
+        Fault.FailBefore(_ =>
+        {
+            Task.Run(others).Wait(Guard);
+            return new StoreUnavailableException("The store is away for a moment.");
+        });
 
     private static SessionChange Change(string name, int value, StateWriteOptions? options) =>
         new()

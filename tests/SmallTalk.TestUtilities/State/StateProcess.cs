@@ -35,6 +35,8 @@ public sealed class StateProcess : IAsyncDisposable
             options.State.PollInterval = TimeSpan.FromMilliseconds(100);
             // A machine under load must not look like a store that is away.
             options.State.StoreRetryWindow = options.Sessions.StoreRetryWindow = TimeSpan.FromMinutes(1);
+            // Nor a slow disk like a writer who is always second.
+            options.State.MergeAttempts = 1_000;
             configure?.Invoke(options.State);
         });
         services.Configure<SessionOptions>(options => options.ConflictRetryDelay = TimeSpan.FromMilliseconds(1));

@@ -13,6 +13,7 @@ public sealed class DeadLetterQueueTests
     private readonly Inbox _inbox = new();
     private DeadLetterQueue _queue = null!;
     private bool _fails = true;
+    private Task _held = Task.CompletedTask;
 
     [SetUp]
     public void SetUp()
@@ -193,6 +194,27 @@ public sealed class DeadLetterQueueTests
 
     [Test]
     [Property("Requirement", "B-12")]
+    public async Task A_letter_whose_event_is_handled_while_the_bus_stops_is_gone()
+    {
+        var bus = await SubscribeAsync();
+        var published = _world.Event("order:placed");
+        await BuryAsync(bus, published);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_fails, _held) = (false, release.Task);
+        await _queue.ReplayAsync("ops", published.Id);
+        await _inbox.NextAsync();
+
+        var stop = bus.StopAsync(TimeSpan.FromMinutes(1));
+        release.SetResult();
+        await stop.Guarded();
+
+        (await _queue.ListAsync(new())).Should().BeEmpty();
+        await TellAsync(await SubscribeAsync());
+        _inbox.IsEmpty.Should().BeTrue("it does not come again");
+    }
+
+    [Test]
+    [Property("Requirement", "B-12")]
     public async Task Bad_input_is_refused_with_an_error_that_says_what_to_do()
     {
         var bus = await SubscribeAsync();
@@ -224,6 +246,7 @@ public sealed class DeadLetterQueueTests
             {
                 var fails = _fails;
                 await _inbox.Handle(record, cancellationToken);
+                await _held;
                 if (fails)
                     throw new FormatException("bad");
             }

@@ -160,8 +160,9 @@ public sealed class ReplayPolicyTests
     private async Task LeaveAsync(string? backlog = null)
     {
         var bus = await _world.StartBusAsync();
-        Subscribe(bus, new Inbox(), null);
+        // Before the subscriber comes: a read of it that is under way would bring the backlog.
         var unread = _world.Faults.Add(StoreOperations.ReadEvents, Fault.FailBefore(), times: int.MaxValue);
+        Subscribe(bus, new Inbox(), null);
         if (backlog is not null)
             await bus.PublishAsync(_world.Event(backlog));
         await bus.StopAsync(TimeSpan.FromMinutes(1)).Guarded();

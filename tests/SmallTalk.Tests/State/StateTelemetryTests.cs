@@ -91,7 +91,8 @@ public sealed class StateTelemetryTests
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(_logs)));
         services.AddSingleton<IStoreBackend>(_ => new FaultInjectingBackend(new InMemoryStoreBackend(TimeProvider.System), _faults));
-        services.AddSmallTalk();
+        // A machine under load must not look like a store that is away.
+        services.AddSmallTalk(options => options.State.StoreRetryWindow = options.Sessions.StoreRetryWindow = TimeSpan.FromMinutes(1));
         return services.BuildServiceProvider();
     }
 

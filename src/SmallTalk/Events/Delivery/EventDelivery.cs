@@ -87,7 +87,7 @@ internal sealed partial class EventDelivery : IDisposable
             await BuryAsync(letter.Event, letter.Attempts + _settings.MaxAttempts, failure, stop).ConfigureAwait(false);
             return;
         }
-        await RemoveLetterAsync(id, request.Event.Topic, stop).ConfigureAwait(false);
+        await RemoveLetterAsync(id, request.Event.Topic, stop, cut).ConfigureAwait(false);
     }
 
     /// <summary>Completes with the last failure when every attempt has failed; the first one goes on in line with what follows.</summary>
@@ -148,7 +148,7 @@ internal sealed partial class EventDelivery : IDisposable
     private async ValueTask BuryAsync(EventRecord record, int attempts, Exception error, CancellationToken stop)
     {
         var letter = new DeadLetter(_settings.SubscriberId, record, attempts, FailureText.Of(error), _tools.Time.GetUtcNow());
-        var refusal = await InsistAsync(record.Event.Id, token => _tools.Backend.Events.AddDeadLetterAsync(letter, token), stop).ConfigureAwait(false);
+        var refusal = await InsistAsync(record.Event.Id, token => _tools.Backend.Events.AddDeadLetterAsync(letter, token), stop, stop).ConfigureAwait(false);
         if (refusal is not null)
         {
             LogLetterRefused(refusal, _settings.SubscriberId, record.Event.Id, record.Event.Topic, attempts);
@@ -165,6 +165,7 @@ internal sealed partial class EventDelivery : IDisposable
         var refusal = await InsistAsync(
                 id,
                 async token => letter = await _tools.Backend.Events.FindDeadLetterAsync(_settings.SubscriberId, id, token).ConfigureAwait(false),
+                stop,
                 stop
             )
             .ConfigureAwait(false);
@@ -173,9 +174,10 @@ internal sealed partial class EventDelivery : IDisposable
         return letter;
     }
 
-    private async ValueTask RemoveLetterAsync(EventId id, string topic, CancellationToken stop)
+    // A stop lets it be done: what was handled is not to come again.
+    private async ValueTask RemoveLetterAsync(EventId id, string topic, CancellationToken stop, CancellationToken cut)
     {
-        var refusal = await InsistAsync(id, token => _tools.Backend.Events.RemoveDeadLetterAsync(_settings.SubscriberId, id, token), stop)
+        var refusal = await InsistAsync(id, token => _tools.Backend.Events.RemoveDeadLetterAsync(_settings.SubscriberId, id, token), stop, cut)
             .ConfigureAwait(false);
         if (refusal is null)
             LogRedelivered(_settings.SubscriberId, id, topic);
@@ -184,20 +186,24 @@ internal sealed partial class EventDelivery : IDisposable
     }
 
     /// <summary>Does something with the store, however often it fails, unless it refuses that for good.</summary>
+    /// <param name="id">The event of the letter.</param>
+    /// <param name="act">What is done.</param>
+    /// <param name="stop">Ends the pauses.</param>
+    /// <param name="cut">Ends what is done.</param>
     /// <returns>What it refuses it for; null when it is done.</returns>
-    private async ValueTask<Exception?> InsistAsync(EventId id, Func<CancellationToken, ValueTask> act, CancellationToken stop)
+    private async ValueTask<Exception?> InsistAsync(EventId id, Func<CancellationToken, ValueTask> act, CancellationToken stop, CancellationToken cut)
     {
         var unclear = 0;
         for (var failures = 1; ; failures++)
         {
             try
             {
-                await act(stop).ConfigureAwait(false);
+                await act(cut).ConfigureAwait(false);
                 return null;
             }
             catch (Exception error)
             {
-                stop.ThrowIfCancellationRequested();
+                cut.ThrowIfCancellationRequested();
                 if (Refusal.IsFinal(error, ref unclear))
                     return error;
                 LogLetterFailed(error, _settings.SubscriberId, id);

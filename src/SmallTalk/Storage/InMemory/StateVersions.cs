@@ -24,9 +24,11 @@ internal readonly record struct StateVersions(ImmutableArray<StateEntry> Kept)
     )
     {
         var earlier = entries.TryGetValue(write.Key.Name, out var versions) ? versions.Kept : [];
+        // The time never runs back along the versions, so that who watches can tell the newer one: the clock was read before the writer's turn came.
+        var at = !earlier.IsEmpty && earlier[^1].WrittenAt > now ? earlier[^1].WrittenAt : now;
         var entry = write.Import is { } import
             ? new StateEntry(write.Key, import.Version, write.Value, write.Author, import.WrittenAt, import.CommitId)
-            : new StateEntry(write.Key, earlier.IsEmpty ? 1 : earlier[^1].Version + 1, write.Value, write.Author, now, commitId);
+            : new StateEntry(write.Key, earlier.IsEmpty ? 1 : earlier[^1].Version + 1, write.Value, write.Author, at, commitId);
         var dropped = Math.Max(0, earlier.Length + 1 - kept);
         return entries.SetItem(write.Key.Name, new([.. earlier.AsSpan()[dropped..], entry]));
     }
