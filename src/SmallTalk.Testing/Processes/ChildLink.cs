@@ -163,6 +163,9 @@ internal sealed partial class ChildLink
     /// <summary>The child cannot be used any more: it is ended, if it has not ended yet, and all who wait are told.</summary>
     private void Break(ChildFailure failure)
     {
+        // What has ended it is told, and not what came of that, as the exit code of one that was killed.
+        if (Failure is not null)
+            return;
         // First: whoever waits for an answer then knows that the agent has ended, and not only that it has thrown.
         var told = _heartbeat;
         told?.Fail(failure.Cause);

@@ -58,8 +58,19 @@ internal sealed class FireChild(string instance, string folder, (string Engine, 
         await GoAsync();
     }
 
-    /// <summary>Lets it publish.</summary>
-    public Task GoAsync() => Process.SendAsync("go");
+    /// <summary>Lets it publish; one that has ended by itself meanwhile is told again when it is revived.</summary>
+    public async Task GoAsync()
+    {
+        try
+        {
+            await Process.SendAsync("go");
+        }
+        catch (IOException)
+        {
+            // The next look sees that it has ended.
+            return;
+        }
+    }
 
     /// <summary>Starts it again when it has ended by itself, as one does whose lease another process has taken.</summary>
     /// <returns>Whether it had.</returns>

@@ -36,7 +36,8 @@ public sealed partial class ChildAgentsSampleTests
     {
         var story = await RunAsync("freeze");
 
-        story.Should().Contain("writer is suspect: it has missed beats").And.Contain("writer is healthy");
+        // A look that comes late finds it failed at once, without that it was suspect before.
+        story.SkipWhile(line => line != "writer is failed: it gives no sign of life").Should().Contain("writer is healthy");
         story[^2..].Should().Equal("writer: I am process B, and I know 3 messages: Draft a letter to Ann / … / And now one to Bob", "4 messages, 2 processes");
     }
 

@@ -13,6 +13,10 @@ public sealed class WorkerSampleTests : IDisposable
 {
     private const int Conversations = 50;
     private const string NotReady = "not ready: the host is stopping";
+
+    // An answer of sixteen words takes longer than the stop waits for it, and the worker has a second to say that it is not ready.
+    private static readonly string[] Cut = ["SmallTalk:Shutdown:TurnTimeout=00:00:01", "Worker:WordPause=00:00:00.1"];
+    private static readonly string[] Patient = ["SmallTalk:Shutdown:TurnTimeout=00:00:30"];
     private static readonly int Rounds = LongRun.Times(5, 100);
 
     private readonly TemporaryFolder _folder = new();
@@ -30,7 +34,7 @@ public sealed class WorkerSampleTests : IDisposable
         {
             var isCut = left % 2 == 0;
             var inFlight = random.Next(10, 40);
-            using var worker = Start(engine, $"SmallTalk:Shutdown:TurnTimeout={(isCut ? "00:00:00.2" : "00:00:30")}");
+            using var worker = Start(engine, isCut ? Cut : Patient);
             await worker.ReadUntilAsync(() => worker.Answers.Count == Conversations && worker.TurnsInFlight >= inFlight);
             worker.Lines.Should().Contain("ready").And.NotContain(line => line.Contains("no answer"));
             await worker.TerminateAsync();

@@ -69,7 +69,10 @@ public sealed class FailureAndRecoveryTests : IDisposable
         var memories = new Dictionary<string, int>();
         using (var host = await StartAsync(engine, scene, WatchClosely))
         {
-            await Task.WhenAll(Enumerable.Range(0, Sessions).Select(number => Task.Run(() => TalkAsync(host.Services, scene, number)))).Guarded();
+            // All are there before any talks: while many agents have failed, no new one is taken.
+            var manager = host.Services.GetRequiredService<ISessionManager>();
+            var sessions = await Task.WhenAll(Enumerable.Range(0, Sessions).Select(number => manager.OpenAsync(SessionOf(number)).AsTask())).Guarded();
+            await Task.WhenAll(sessions.Select((session, number) => Task.Run(() => TalkAsync(host.Services, scene, session, number)))).Guarded();
             await CheckAgentsAsync(host.Services, scene);
             await CheckEventsAsync(host.Services, scene);
             foreach (var name in (string[])[Busy, Keeper])
@@ -125,9 +128,8 @@ public sealed class FailureAndRecoveryTests : IDisposable
         };
 
     /// <summary>Asks one agent after the other, as long as anything is to befall them.</summary>
-    private async Task TalkAsync(IServiceProvider services, RecoveryScene scene, int number)
+    private async Task TalkAsync(IServiceProvider services, RecoveryScene scene, ISession session, int number)
     {
-        var session = await services.GetRequiredService<ISessionManager>().OpenAsync(SessionOf(number));
         for (var turn = 1; turn <= FewestTurns || !scene.Plan.IsOver; turn++)
         {
             var agent = Asked[(number + turn) % Asked.Length];

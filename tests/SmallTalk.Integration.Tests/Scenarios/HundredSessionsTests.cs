@@ -23,6 +23,9 @@ public sealed class HundredSessionsTests : IDisposable
     private const int Sessions = 100;
     private const int Agents = 10;
     private const int EventsOfEach = 10;
+
+    // Its creation, and three of each of two turns.
+    private const int SessionEventsOfEach = 7;
     private const string First = "first";
     private const string Last = "last";
     private const string Work = "work:done";
@@ -136,7 +139,9 @@ public sealed class HundredSessionsTests : IDisposable
     // What the first host had not handled yet comes in the second one, and nothing comes twice.
     private async Task CheckEventsAsync(IServiceProvider services)
     {
-        var log = (await services.GetRequiredService<IEventBus>().ReplayAsync(new() { Limit = 10_000 })).Events;
+        // What is stored may be seen in the log a moment later.
+        IReadOnlyList<EventRecord> log = [];
+        await HangGuard.UntilAsync(async () => (log = await LogAsync(services)).Count >= (SessionEventsOfEach + EventsOfEach) * Sessions);
         await HangGuard.UntilAsync(() => Task.FromResult(_handled.Count >= log.Count));
         _handled.Select(record => record.Event.Id).Should().Equal(log.Select(record => record.Event.Id));
         log.CountBy(record => record.Event.Topic)
@@ -158,6 +163,9 @@ public sealed class HundredSessionsTests : IDisposable
                 .Equal(Enumerable.Range(1, EventsOfEach).Select(count => $"{count}"), $"{session.Key} published them in this order");
         (await services.GetRequiredService<IStoreBackend>().Events.ListDeadLettersAsync(new())).Should().BeEmpty();
     }
+
+    private static async Task<IReadOnlyList<EventRecord>> LogAsync(IServiceProvider services) =>
+        (await services.GetRequiredService<IEventBus>().ReplayAsync(new() { Limit = 10_000 })).Events;
 
     private static async Task CheckSessionsAsync(IServiceProvider services)
     {

@@ -12,6 +12,8 @@ public sealed partial class PostgresServer : IAsyncDisposable
     /// <summary>The variable that names a server to use.</summary>
     public const string Variable = "SMALLTALK_TEST_POSTGRES";
 
+    private const int CreateAttempts = 5;
+
     private static readonly Dictionary<int, Task<PostgresServer>> Shared = [];
 
     private static readonly ServerContainer Container = new("postgres:17-alpine", 5432, ["pg_isready", "-h", "127.0.0.1", "-U", "postgres"])
@@ -61,7 +63,9 @@ public sealed partial class PostgresServer : IAsyncDisposable
     public async Task<string> CreateDatabaseAsync(string? template = null)
     {
         var name = $"test_{Guid.NewGuid():N}";
-        await ExecuteAsync($"create database {name} template {template ?? "template0"}");
+        var attempt = 1;
+        while (!await IsCreatedAsync(name, template ?? "template0", isLast: attempt == CreateAttempts))
+            attempt++;
         return ConnectionTo(name);
     }
 
@@ -94,6 +98,20 @@ public sealed partial class PostgresServer : IAsyncDisposable
 
     private OwnServer Own =>
         _own ?? throw new InvalidOperationException("A server that is shared and not installed here is not stopped: start one of the test's own.");
+
+    // Connections that were closed are seen for a while yet; the server itself waits some seconds for their end each time.
+    private async Task<bool> IsCreatedAsync(string name, string template, bool isLast)
+    {
+        try
+        {
+            await ExecuteAsync($"create database {name} template {template}");
+            return true;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ObjectInUse && !isLast)
+        {
+            return false;
+        }
+    }
 
     private static async Task<PostgresServer> ShareAsync(int? version)
     {

@@ -17,12 +17,12 @@ internal sealed class ProxyConnection(Socket client, Action harmed)
     {
         lock (_gate)
         {
-            _replyLeft = plan.ReplyBytes;
-            _plan = plan;
+            // Before the fault is over: a side that sees the other's end by then would still end in good order.
+            if (plan.Fault == ProxyFault.Reset || (plan.Passes && _robbed))
+                Reset();
+            (_replyLeft, _plan) = (plan.ReplyBytes, plan);
         }
-        if (plan.Fault == ProxyFault.Reset || (plan.Passes && _robbed))
-            Reset();
-        else if (plan.Fault == ProxyFault.HalfOpen)
+        if (plan.Fault == ProxyFault.HalfOpen)
             CloseServer();
     }
 
@@ -38,9 +38,7 @@ internal sealed class ProxyConnection(Socket client, Action harmed)
     public async Task RunAsync(int target)
     {
         client.NoDelay = true;
-        if (!_plan.Passes)
-            _robbed = true;
-        else if (!await ConnectAsync(target))
+        if (!IsRobbed() && !await ConnectAsync(target))
             return;
         await Task.WhenAll(PumpAsync(client, _server, isReply: false), PumpAsync(_server, client, isReply: true));
         client.Dispose();
@@ -86,9 +84,8 @@ internal sealed class ProxyConnection(Socket client, Action harmed)
         var plan = _plan;
         if (plan.Fault == ProxyFault.Delay)
             await Task.Delay(plan.Delay, TimeProvider.System);
-        if (!_plan.Passes)
+        if (IsRobbed())
         {
-            _robbed = true;
             Harm();
             return true;
         }
@@ -100,6 +97,16 @@ internal sealed class ProxyConnection(Socket client, Action harmed)
         client.Shutdown(SocketShutdown.Both);
         _server.Shutdown(SocketShutdown.Both);
         return false;
+    }
+
+    /// <summary>Whether bytes are swallowed now; then the connection is reset when the fault is over.</summary>
+    private bool IsRobbed()
+    {
+        lock (_gate)
+        {
+            _robbed |= !_plan.Passes;
+            return !_plan.Passes;
+        }
     }
 
     private int Take(int wanted)

@@ -104,6 +104,8 @@ public sealed class ChildProcessAgentTests
         await using var hanging = agent.RunAsync(TestAgents.Request("hang"), cancel.Token).GetAsyncEnumerator(cancel.Token);
         await hanging.MoveNextAsync().AsTask().Guarded();
         var next = hanging.MoveNextAsync().AsTask();
+        // It goes behind the request for more: the child has that one before the cancellation.
+        await agent.ProbeAsync();
 
         await cancel.CancelAsync();
 

@@ -36,6 +36,26 @@ public sealed class ChildProtocolTests
         await agent.StopAsync();
     }
 
+    [Test]
+    public async Task What_has_ended_the_child_is_told_and_not_that_it_was_killed_for_it()
+    {
+        // Nobody announces that the end of a process was seen, so there are many of them.
+        var told = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => TimesToldAsync()));
+
+        told.Should().OnlyContain(times => times == 1);
+
+        static async Task<int> TimesToldAsync()
+        {
+            await using var agent = TestAgents.Start(TestAgents.Shell(Hello + "echo Welcome!" + Wait));
+            var heartbeat = new RecordingHeartbeat();
+            agent.Attach(heartbeat);
+            (await heartbeat.Failed).Should().Contain("'Welcome!'");
+            await HangGuard.UntilAsync(() => Task.FromResult(!Directory.Exists($"/proc/{agent.ProcessId}")));
+            await HangGuard.LetPoolWorkAsync();
+            return heartbeat.Failures;
+        }
+    }
+
     [TestCase("""{"type":"failed"}""", "it says that it cannot go on")]
     [TestCase("""{"type":"failed","reason":" "}""", "it says that it cannot go on")]
     [TestCase("""{"type":"failed","reason":"its model is gone"}""", "its model is gone")]

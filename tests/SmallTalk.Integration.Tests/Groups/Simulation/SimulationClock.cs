@@ -8,7 +8,7 @@ internal sealed class SimulationClock
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     // Only for a deadline that was set a moment after the clock went on.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private TaskCompletionSource<TimeSpan> _waiting = New<TimeSpan>();
