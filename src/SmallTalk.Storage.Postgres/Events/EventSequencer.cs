@@ -21,7 +21,6 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
     private NpgsqlConnection? _connection;
     private Task? _running;
     private int _signalled;
-    private long _moveEnded;
 
     /// <param name="database">The way to the server.</param>
     /// <param name="statements">The statements.</param>
@@ -88,7 +87,8 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
         switch (step)
         {
             case SequencerStep.Move:
-                return _pace.Moved(await MoveAsync(cancellationToken).ConfigureAwait(false));
+                var moved = await MoveAsync(cancellationToken).ConfigureAwait(false);
+                return _pace.Moved(moved, hasFollowers: Volatile.Read(ref _signalled) == 1);
             case SequencerStep.Peek:
                 return SequencerPace.Peeked(await PeekAsync(cancellationToken).ConfigureAwait(false));
             case SequencerStep.Gather:
@@ -102,7 +102,7 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
                 return SequencerPace.Paused();
             default:
                 await _wake.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                return _pace.Woken(Interlocked.Exchange(ref _signalled, 0) == 1, _time.GetElapsedTime(_moveEnded));
+                return _pace.Woken(Interlocked.Exchange(ref _signalled, 0) == 1);
         }
     }
 
@@ -111,7 +111,6 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
         var connection = await ConnectionAsync(cancellationToken).ConfigureAwait(false);
         var move = _statements.Move(_database.EventChannel);
         var (last, moved) = await LogTransaction.RunAsync(connection, _statements.Lock, [move], ReadMoveAsync, cancellationToken).ConfigureAwait(false);
-        _moveEnded = _time.GetTimestamp();
         if (moved > 0)
             _moved(last);
         return (int)moved;

@@ -9,11 +9,8 @@ internal sealed class SequencerPace
     /// <summary>How often the outbox is looked at when no commit of this process woke the sequencer: for those of others, and of a host's own transactions.</summary>
     public static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long commits gather after a move when they come without a pause.</summary>
+    /// <summary>How long commits gather when they come without waiting for the move of those before them: each move is a flush in the way of the next commit.</summary>
     public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(4);
-
-    /// <summary>A commit that comes so soon after a move of several is one of many: moving each at once would be in the way of the next.</summary>
-    public static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
 
     // So many rows in one move pay for its flush; they need not gather, and must not wait.
     private const int Many = 16;
@@ -21,7 +18,7 @@ internal sealed class SequencerPace
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
 
-    private int _moved;
+    private bool _mayGather;
 
     /// <summary>How long a pause lasts now.</summary>
     public TimeSpan Pause { get; private set; }
@@ -29,18 +26,19 @@ internal sealed class SequencerPace
     /// <summary>At the start: what a process that died left is there to be moved.</summary>
     public static SequencerStep Started() => SequencerStep.Move;
 
-    public SequencerStep Moved(int rows)
+    /// <param name="rows">How many were moved.</param>
+    /// <param name="hasFollowers">Whether others were committed meanwhile: who waits for what it commits to be seen commits nothing until then.</param>
+    public SequencerStep Moved(int rows, bool hasFollowers)
     {
         Pause = TimeSpan.Zero;
-        _moved = rows;
+        _mayGather = hasFollowers && rows < Many;
         return rows >= BatchSize ? SequencerStep.Move : SequencerStep.Wait;
     }
 
     /// <param name="isSignal">Whether a commit of this process ended the wait; otherwise a poll did.</param>
-    /// <param name="sinceMove">How long ago the last move ended.</param>
-    public SequencerStep Woken(bool isSignal, TimeSpan sinceMove) =>
+    public SequencerStep Woken(bool isSignal) =>
         !isSignal ? SequencerStep.Peek
-        : sinceMove < Soon && _moved is > 1 and < Many ? SequencerStep.Gather
+        : _mayGather ? SequencerStep.Gather
         : SequencerStep.Move;
 
     public static SequencerStep Gathered() => SequencerStep.Move;
