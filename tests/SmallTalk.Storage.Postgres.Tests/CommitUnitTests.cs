@@ -19,7 +19,11 @@ public sealed class CommitUnitTests
     {
         using var one = await PostgresDatabases.Default.TakeAsync();
         using var other = await PostgresDatabases.Default.TakeAsync();
-        await using var together = await PostgresDatabases.OpenAsync(one.Connection, options => options.CommandTimeout = TimeSpan.FromMinutes(2), time: new FakeTimeProvider());
+        await using var together = await PostgresDatabases.OpenAsync(
+            one.Connection,
+            options => options.CommandTimeout = TimeSpan.FromMinutes(2),
+            time: new FakeTimeProvider()
+        );
         await using var alone = await PostgresDatabases.OpenAsync(other.Connection);
         var commits = await CommitsAsync(together, alone);
         await using var full = await FullLanes.FillAsync(together, one.Connection);
@@ -104,5 +108,11 @@ public sealed class CommitUnitTests
 
     /// <summary>How many statements have written what is newest of the sessions: those of one have the same transaction and the same place in it.</summary>
     private static async Task<long> StatementsAsync(TestDatabase database) =>
-        (long)(await PostgresDatabases.ExecuteAsync(database.Connection, "select count(distinct (m.xmin::text, m.cmin::text)) from st_message m join st_session s on s.pk = m.session_pk where m.seq = 2 and s.id like 'session-%'"))!;
+        (long)
+            (
+                await PostgresDatabases.ExecuteAsync(
+                    database.Connection,
+                    "select count(distinct (m.xmin::text, m.cmin::text)) from st_message m join st_session s on s.pk = m.session_pk where m.seq = 2 and s.id like 'session-%'"
+                )
+            )!;
 }

@@ -23,8 +23,7 @@ internal sealed class CommitCall(SessionCommit commit, CommitShape shape, string
     public SessionKey Session => commit.Key;
 
     /// <summary>Whether it can share a statement with others of its kind: one message to a session that is there, and no state.</summary>
-    public bool IsPlain =>
-        shape is { Header: CommitHeader.Append or CommitHeader.Change, HasOwner: true, Messages: 1, HasState: false, IsImport: false };
+    public bool IsPlain => shape is { Header: CommitHeader.Append or CommitHeader.Change, HasOwner: true, Messages: 1, HasState: false, IsImport: false };
 
     public string Statement => statement;
 

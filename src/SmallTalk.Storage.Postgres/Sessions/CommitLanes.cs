@@ -36,8 +36,7 @@ internal sealed class CommitLanes(PostgresDatabase database, TimeProvider time) 
     }
 
     // A statement holds nothing before all of it has come.
-    protected override bool GoesWith(IReadOnlyList<CommitCall> group, long bytes, CommitCall next) =>
-        bytes <= MostBytesOfUnit && CommitUnit.IsOne(group, next);
+    protected override bool GoesWith(IReadOnlyList<CommitCall> group, long bytes, CommitCall next) => bytes <= MostBytesOfUnit && CommitUnit.IsOne(group, next);
 
     // Always in one order, so that no two groups wait for each other's rows. Those of one session keep theirs.
     protected override List<CommitCall> Sort(List<CommitCall> calls) => [.. calls.OrderBy(call => call.Session.Partition).ThenBy(call => call.Session.Id)];

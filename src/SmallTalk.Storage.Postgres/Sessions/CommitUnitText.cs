@@ -38,7 +38,9 @@ internal static class CommitUnitText
                     sliding = case when x.expires_at is null then t.sliding else x.sliding end{(hasChanges ? changes : "")}
                 from st_lease l, unnest({Range(3, count)}) with ordinality as x ({(hasChanges ? $"{columns}, {changed}" : columns)}, ord)
                 where l.instance = $1 and l.epoch = $2 and not l.fenced and not l.released
-                  and t.partition = x.partition and t.id = x.id and t.version = x.expected and {(hasChanges ? "(t.status = 0 or x.status is not null)" : "t.status = 0")}
+                  and t.partition = x.partition and t.id = x.id and t.version = x.expected and {(
+                hasChanges ? "(t.status = 0 or x.status is not null)" : "t.status = 0"
+            )}
                 returning x.ord, t.pk, t.version, t.last_seq, t.updated_at, x.commit_id, x.enc, x.payload
             ), m as (
                 insert into st_message (session_pk, seq, version, commit_id, at, enc, payload)
