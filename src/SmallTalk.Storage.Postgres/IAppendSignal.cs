@@ -4,5 +4,6 @@ namespace SmallTalk.Storage.Postgres;
 internal interface IAppendSignal
 {
     /// <summary>Called after a commit with events. Quick, never throws.</summary>
-    void Appended();
+    /// <param name="events">How many it has; 0 when that is not known.</param>
+    void Appended(int events);
 }

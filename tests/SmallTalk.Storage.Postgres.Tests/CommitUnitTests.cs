@@ -21,7 +21,7 @@ public sealed class CommitUnitTests
         using var other = await PostgresDatabases.Default.TakeAsync();
         await using var together = await PostgresDatabases.OpenAsync(
             one.Connection,
-            options => options.CommandTimeout = TimeSpan.FromMinutes(2),
+            options => (options.PoolSize, options.CommandTimeout) = (40, TimeSpan.FromMinutes(2)),
             time: new FakeTimeProvider()
         );
         await using var alone = await PostgresDatabases.OpenAsync(other.Connection);
@@ -39,6 +39,43 @@ public sealed class CommitUnitTests
         (await StatementsAsync(one)).Should().BeLessThan(Sessions / 4);
     }
 
+    [Test]
+    public void Two_commits_of_one_session_are_not_of_one_unit()
+    {
+        CommitUnit.IsOne([Call("a")], Call("b")).Should().BeTrue();
+        CommitUnit.IsOne([Call("a")], Call("a")).Should().BeFalse();
+        CommitUnit.IsOne([Call("a"), Call("a")], Call("b")).Should().BeFalse();
+
+        static CommitCall Call(string id)
+        {
+            var commit = Given.Commit(new(id), 1, "text") with { Owner = new("host", 1) };
+            return new(commit, CommitShape.Of(commit), "", keptStateVersions: 1, CancellationToken.None);
+        }
+    }
+
+    [TestCase(10_000, 1, 2)]
+    [TestCase(40_000, 3, 12)]
+    public async Task As_much_goes_by_one_statement_as_is_held_in_memory_without_harm(int size, int least, int most)
+    {
+        using var database = await PostgresDatabases.Default.TakeAsync();
+        await using var store = await PostgresDatabases.OpenAsync(
+            database.Connection,
+            options => (options.PoolSize, options.CommandTimeout) = (40, TimeSpan.FromMinutes(2)),
+            time: new FakeTimeProvider()
+        );
+        var owner = (await store.Leases.AcquireAsync("host", TimeSpan.FromMinutes(1))).Owner;
+        var keys = Enumerable.Range(0, 12).Select(number => new SessionKey(string.Create(CultureInfo.InvariantCulture, $"session-{number:00}"))).ToList();
+        foreach (var key in keys)
+            await store.Sessions.CommitAsync(Given.Commit(key, 0, "first") with { Owner = owner });
+        await using var full = await FullLanes.FillAsync(store, database.Connection);
+
+        var commits = keys.Select(key => store.Sessions.CommitAsync(Given.Commit(key, 1, new string('x', size)) with { Owner = owner }).AsTask()).ToList();
+        await full.EmptyAsync();
+
+        (await Task.WhenAll(commits)).Should().OnlyContain(result => result.Status == CommitStatus.Committed);
+        (await StatementsAsync(database)).Should().BeInRange(least, most);
+    }
+
     /// <summary>Commits of all kinds: with events and without, such that change more than the end, such that are refused, and two in a row of one session.</summary>
     private static async Task<List<SessionCommit>> CommitsAsync(PostgresStoreBackend together, PostgresStoreBackend alone)
     {
@@ -48,10 +85,16 @@ public sealed class CommitUnitTests
         for (var number = 0; number < Sessions; number++)
         {
             var key = new SessionKey(string.Create(CultureInfo.InvariantCulture, $"session-{number:00}"));
-            var create = Given.Commit(key, 0, "first") with { Owner = owner, Metadata = Payload("kept"), PendingTurn = Payload("begun") };
+            var create = Given.Commit(key, 0, "first") with
+            {
+                Owner = owner,
+                Metadata = Payload("kept", PayloadEncodings.Brotli),
+                PendingTurn = Payload("begun", PayloadEncodings.Encrypted),
+            };
             foreach (var store in (PostgresStoreBackend[])[together, alone])
                 (await store.Sessions.CommitAsync(create)).Status.Should().Be(CommitStatus.Committed);
-            commits.AddRange(Kind(number, Given.Commit(key, 1, $"second of {number}") with { Owner = owner }));
+            var message = new NewMessage(Payload($"second of {number}", (PayloadEncodings)(number % 4)));
+            commits.AddRange(Kind(number, Given.Commit(key, 1) with { Messages = [message], Owner = owner }));
         }
         return commits;
     }
@@ -61,8 +104,8 @@ public sealed class CommitUnitTests
         {
             1 => [commit with { Events = [Event(commit.Key, 0)] }],
             2 => [commit with { Events = [Event(commit.Key, 0), Event(commit.Key, 1), Event(commit.Key, 2), Event(commit.Key, 3)] }],
-            3 => [commit with { PendingTurn = Payload("goes on") }],
-            4 => [commit with { PendingTurn = default(Payload), Metadata = Payload("new"), Events = [Event(commit.Key, 0)] }],
+            3 => [commit with { PendingTurn = Payload("goes on", PayloadEncodings.Brotli) }],
+            4 => [commit with { PendingTurn = default(Payload), Metadata = Payload("new", PayloadEncodings.Encrypted), Events = [Event(commit.Key, 0)] }],
             5 => [commit with { Status = SessionStatus.Expired, Metadata = default(Payload) }],
             6 => [commit with { Expiry = new(Later, TimeSpan.FromHours(number)) }],
             7 => [commit with { ExpectedVersion = 7 }],
@@ -79,10 +122,14 @@ public sealed class CommitUnitTests
             OccurredAt = Given.FarAway,
             CorrelationId = number == 0 ? null : $"of {session.Id}",
             Priority = (EventPriority)(number % 2),
-            Payload = Payload($"{session.Id} {number}"),
+            TraceParent = number == 1 ? "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" : null,
+            PayloadType = number == 2 ? "told" : null,
+            Payload = Payload($"{session.Id} {number}", (PayloadEncodings)number),
         };
 
-    private static Payload Payload(string text) => new(Encoding.UTF8.GetBytes($"\"{text}\""));
+    private static Payload Payload(string text, PayloadEncodings encodings = default) => new(Encoding.UTF8.GetBytes($"\"{text}\""), encodings);
+
+    private static string Text(Payload payload) => $"{Encoding.UTF8.GetString(payload.Bytes.Span)} {payload.Encodings}";
 
     private static string Told(CommitResult result) =>
         string.Create(CultureInfo.InvariantCulture, $"{result.Status} {result.Version} {result.FirstSequence}-{result.LastSequence}");
@@ -97,14 +144,14 @@ public sealed class CommitUnitTests
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"{header.Version} {header.LastSequence} {header.Status} {header.Expiry} {header.Owner}"),
-            $"{Encoding.UTF8.GetString(header.Metadata.Bytes.Span)} {Encoding.UTF8.GetString(header.PendingTurn.Bytes.Span)}",
-            .. stored.Messages.Select(message => $"{message.Sequence} {message.CommitId} {Encoding.UTF8.GetString(message.Payload.Bytes.Span)}"),
+            $"{Text(header.Metadata)} {Text(header.PendingTurn)}",
+            .. stored.Messages.Select(message => $"{message.Sequence} {message.CommitId} {Text(message.Payload)}"),
             .. events.Events.Select(Text),
         ];
     }
 
     private static string Text(EventRecord item) =>
-        $"{item.Event.Id} {item.Event.Topic} {item.Event.Priority} {item.Event.CorrelationId} {Encoding.UTF8.GetString(item.Event.Payload.Bytes.Span)}";
+        $"{item.Event.Id} {item.Event.Topic} {item.Event.Priority} {item.Event.CorrelationId} {item.Event.TraceParent} {item.Event.PayloadType} {Text(item.Event.Payload)}";
 
     /// <summary>How many statements have written what is newest of the sessions: those of one have the same transaction and the same place in it.</summary>
     private static async Task<long> StatementsAsync(TestDatabase database) =>

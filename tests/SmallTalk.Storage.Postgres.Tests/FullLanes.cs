@@ -10,11 +10,13 @@ internal sealed class FullLanes(HeldRows rows, Task<CommitResult[]> commits) : I
 
     public static async Task<FullLanes> FillAsync(PostgresStoreBackend store, string connection)
     {
-        var keys = new List<SessionKey>();
-        for (var number = 0; number < Enough; number++)
-            keys.Add(await Given.SessionAsync(store, "one"));
-        var rows = await HeldRows.HoldAsync(connection, keys);
-        return new(rows, Task.WhenAll(keys.Select(key => Given.RepeatAsync(store, Given.Commit(key, 1, "two")))));
+        // Those of a process and those of a tool have lanes of their own.
+        var owner = (await store.Leases.AcquireAsync("filler", TimeSpan.FromMinutes(10))).Owner;
+        var commits = new List<SessionCommit>();
+        for (var number = 0; number < 2 * Enough; number++)
+            commits.Add(Given.Commit(await Given.SessionAsync(store, "one"), 1, "two") with { Owner = number % 2 == 0 ? owner : null });
+        var rows = await HeldRows.HoldAsync(connection, commits.Select(commit => commit.Key));
+        return new(rows, Task.WhenAll(commits.Select(commit => Given.RepeatAsync(store, commit))));
     }
 
     /// <summary>Lets the rows go.</summary>

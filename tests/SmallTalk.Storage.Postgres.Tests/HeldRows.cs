@@ -12,7 +12,7 @@ internal sealed class HeldRows : IAsyncDisposable
 
     private HeldRows(NpgsqlConnection holder, NpgsqlTransaction holding) => (_holder, _holding) = (holder, holding);
 
-    public static async Task<HeldRows> HoldAsync(string connection, IReadOnlyList<SessionKey> keys)
+    public static async Task<HeldRows> HoldAsync(string connection, IEnumerable<SessionKey> keys)
     {
         var holder = new NpgsqlConnection(connection);
         await holder.OpenAsync();

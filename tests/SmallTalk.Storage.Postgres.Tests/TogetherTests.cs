@@ -79,15 +79,16 @@ public sealed class TogetherTests
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
         await using var store = await PatientAsync(database);
+        var given = await AppendsAsync(store, number => number == 7 ? "bad" : "good");
         await using var refusal = await Refusal.OfAsync("st_message", database.Connection);
         await using var full = await FullLanes.FillAsync(store, database.Connection);
 
-        var commits = Enumerable.Range(0, 20).Select(number => Commit(store, $"other-{number}", number == 7 ? "bad" : "good")).ToList();
+        var commits = given.Select(commit => store.Sessions.CommitAsync(commit).AsTask()).ToList();
         await full.EmptyAsync();
 
         await commits[7].Awaiting(commit => commit).Should().ThrowAsync<StoreException>().WithMessage("*not this one*");
         (await Task.WhenAll(commits.Where((_, number) => number != 7))).Should().OnlyContain(result => result.Status == CommitStatus.Committed);
-        (await CountAsync(database.Connection, "select count(*) from st_session where id like 'other-%'")).Should().Be(19);
+        (await CountAsync(database.Connection, "select count(*) from st_session where id like 'other-%' and version = 2")).Should().Be(19);
     }
 
     [Test]
@@ -95,12 +96,12 @@ public sealed class TogetherTests
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
         await using var store = await PostgresDatabases.OpenAsync(database.Connection);
-        var held = await Given.SessionAsync(store, "one");
-        await using var holder = await HeldRows.HoldAsync(database.Connection, [held]);
+        var given = await AppendsAsync(store, _ => "two");
+        await using var holder = await HeldRows.HoldAsync(database.Connection, [given[7].Key]);
         await using var full = await FullLanes.FillAsync(store, database.Connection);
 
-        var waiting = store.Sessions.CommitAsync(Given.Commit(held, 1, "two")).AsTask();
-        var others = Enumerable.Range(0, 20).Select(number => Commit(store, $"other-{number}", "one")).ToList();
+        var commits = given.Select(commit => store.Sessions.CommitAsync(commit).AsTask()).ToList();
+        var (waiting, others) = (commits[7], commits.Where((_, number) => number != 7));
         await full.EmptyAsync();
 
         (await Task.WhenAll(others)).Should().OnlyContain(result => result.Status == CommitStatus.Committed);
@@ -128,10 +129,9 @@ public sealed class TogetherTests
     {
         using var database = await PostgresDatabases.Default.TakeAsync();
         await using var store = await PostgresDatabases.OpenAsync(database.Connection);
-        var held = await Given.SessionAsync(store, "one");
-        await using var holder = await HeldRows.HoldAsync(database.Connection, [held]);
+        var given = await AppendsAsync(store, _ => "two");
+        await using var holder = await HeldRows.HoldAsync(database.Connection, [given[7].Key]);
         await using var full = await FullLanes.FillAsync(store, database.Connection);
-        var given = Enumerable.Range(0, 20).Select(number => Given.Commit(new($"other-{number}"), 0, "one")).Append(Given.Commit(held, 1, "two")).ToList();
 
         var repeats = given.Select(commit => Given.RepeatAsync(store, commit)).ToList();
         await full.LetGoAsync();
@@ -145,6 +145,22 @@ public sealed class TogetherTests
         foreach (var commit in given)
             (await store.Sessions.LoadAsync(commit.Key, SessionRead.Whole))!.Messages.Should().HaveCount((int)commit.ExpectedVersion + 1);
         await full.EmptyAsync();
+    }
+
+    [Test]
+    public async Task What_a_process_that_has_lost_its_lease_sends_together_is_refused()
+    {
+        using var database = await PostgresDatabases.Default.TakeAsync();
+        await using var store = await PatientAsync(database);
+        var given = await AppendsAsync(store, _ => "late");
+        await using var full = await FullLanes.FillAsync(store, database.Connection);
+
+        var commits = given.Select(commit => store.Sessions.CommitAsync(commit).AsTask()).ToList();
+        await store.Leases.ReleaseAsync(given[0].Owner!);
+        await full.EmptyAsync();
+
+        (await Task.WhenAll(commits)).Should().OnlyContain(result => result.Status == CommitStatus.Fenced);
+        (await CountAsync(database.Connection, "select count(*) from st_session where id like 'other-%' and version = 1")).Should().Be(20);
     }
 
     [Test]
@@ -233,7 +249,25 @@ public sealed class TogetherTests
 
     /// <summary>Opens a store whose lanes stay full until their rows are let go: its clock stands still.</summary>
     private static Task<PostgresStoreBackend> PatientAsync(TestDatabase database) =>
-        PostgresDatabases.OpenAsync(database.Connection, options => options.CommandTimeout = TimeSpan.FromMinutes(2), time: new FakeTimeProvider());
+        PostgresDatabases.OpenAsync(
+            database.Connection,
+            options => (options.PoolSize, options.CommandTimeout) = (40, TimeSpan.FromMinutes(2)),
+            time: new FakeTimeProvider()
+        );
+
+    /// <summary>Makes twenty sessions of one process, and a commit to each of them.</summary>
+    private static async Task<List<SessionCommit>> AppendsAsync(PostgresStoreBackend store, Func<int, string> message)
+    {
+        var owner = (await store.Leases.AcquireAsync("host", TimeSpan.FromMinutes(10))).Owner;
+        var commits = new List<SessionCommit>();
+        for (var number = 0; number < 20; number++)
+        {
+            var create = Given.Commit(new($"other-{number:00}"), 0, "one") with { Owner = owner };
+            (await store.Sessions.CommitAsync(create)).Status.Should().Be(CommitStatus.Committed);
+            commits.Add(Given.Commit(create.Key, 1, message(number)) with { Owner = owner });
+        }
+        return commits;
+    }
 
     private static Task<CommitResult> Commit(PostgresStoreBackend store, string id, string message) =>
         store.Sessions.CommitAsync(Given.Commit(new(id), 0, message)).AsTask();

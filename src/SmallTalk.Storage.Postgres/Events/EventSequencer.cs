@@ -20,7 +20,8 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private NpgsqlConnection? _connection;
     private Task? _running;
-    private int _signalled;
+    private int _pending;
+    private int _taken;
 
     /// <param name="database">The way to the server.</param>
     /// <param name="statements">The statements.</param>
@@ -39,9 +40,10 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
     /// <summary>Begins to work.</summary>
     public void Start() => _running ??= Task.Run(RunAsync);
 
-    public void Appended()
+    /// <inheritdoc/>
+    public void Appended(int events)
     {
-        Volatile.Write(ref _signalled, 1);
+        Interlocked.Add(ref _pending, Math.Max(1, events));
         _wake.Writer.TryWrite(true);
     }
 
@@ -88,22 +90,31 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
         {
             case SequencerStep.Move:
                 var moved = await MoveAsync(cancellationToken).ConfigureAwait(false);
-                return _pace.Moved(moved, hasFollowers: Volatile.Read(ref _signalled) == 1);
+                return _pace.Moved(moved, HasFollowers(moved));
             case SequencerStep.Peek:
                 return SequencerPace.Peeked(await PeekAsync(cancellationToken).ConfigureAwait(false));
             case SequencerStep.Gather:
                 await Task.Delay(SequencerPace.Gathering, _time, cancellationToken).ConfigureAwait(false);
                 // The move takes with it whatever these told of.
                 _wake.Reader.TryRead(out _);
-                Volatile.Write(ref _signalled, 0);
+                _taken = Interlocked.Exchange(ref _pending, 0);
                 return SequencerPace.Gathered();
             case SequencerStep.Pause:
                 await Task.Delay(_pace.Pause, _time, cancellationToken).ConfigureAwait(false);
                 return SequencerPace.Paused();
             default:
                 await _wake.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                return _pace.Woken(Interlocked.Exchange(ref _signalled, 0) == 1);
+                _taken = Interlocked.Exchange(ref _pending, 0);
+                return _pace.Woken(isSignal: _taken > 0);
         }
+    }
+
+    /// <summary>Whether some were told of since the move was decided on that it has not taken with it.</summary>
+    private bool HasFollowers(int moved)
+    {
+        var later = Volatile.Read(ref _pending);
+        var known = Interlocked.Exchange(ref _taken, 0) + later;
+        return later > 0 && known > moved;
     }
 
     private async ValueTask<int> MoveAsync(CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
     }
 
     /// <inheritdoc/>
-    public void Appended() => _sequencer.Appended();
+    public void Appended(int events) => _sequencer.Appended(events);
 
     /// <inheritdoc/>
     public async ValueTask AppendAsync(IReadOnlyList<NewEvent> events, CancellationToken cancellationToken = default)
@@ -58,7 +58,7 @@ internal sealed partial class PostgresEventLog : IEventLog, IAppendSignal, IAsyn
             return;
         }
         await _appends.RunAsync(new(events, cancellationToken)).ConfigureAwait(false);
-        _sequencer.Appended();
+        _sequencer.Appended(events.Count);
     }
 
     /// <inheritdoc/>

@@ -4,15 +4,18 @@ using Npgsql;
 namespace SmallTalk.Storage.Postgres;
 
 /// <summary>Makes commits: alone by their own statement, and those that are alike and come together by one.</summary>
-internal sealed class CommitLanes(PostgresDatabase database, TimeProvider time) : GroupLanes<CommitCall, CommitResult?>(Lanes, database.MostBytesAtOnce, time)
+internal sealed class CommitLanes : GroupLanes<CommitCall, CommitResult?>
 {
     // One statement takes all who wait and are alike, so that a second lane only has to fill the time of the first one's round trip.
-    private const int Lanes = 2;
+    private const int LanesOfPlain = 2;
+
+    // More of them at once cost the server more than they bring.
+    private const int LanesOfOthers = 4;
 
     private const long MostBytesOfUnit = 256 * 1024;
 
     // A row that somebody holds for longer makes its own commit wait, and not those that came with it: they go alone then. Whatever the planner thinks of tables that
-    // it has not counted yet, rows of sessions are looked up by their key, in the order of the commits.
+    // it has not counted yet, rows of sessions are looked up by their key.
     private static readonly string Begin = string.Create(
         CultureInfo.InvariantCulture,
         $"""
@@ -21,14 +24,25 @@ internal sealed class CommitLanes(PostgresDatabase database, TimeProvider time) 
         """
     );
 
+    private readonly PostgresDatabase _database;
+
+    private CommitLanes(int lanes, PostgresDatabase database, TimeProvider time)
+        : base(lanes, database.MostBytesAtOnce, time) => _database = database;
+
+    /// <summary>For those of which several can go by one statement.</summary>
+    public static CommitLanes OfPlain(PostgresDatabase database, TimeProvider time) => new(LanesOfPlain, database, time);
+
+    /// <summary>For those that go by a statement each.</summary>
+    public static CommitLanes OfOthers(PostgresDatabase database, TimeProvider time) => new(LanesOfOthers, database, time);
+
     public override ValueTask<CommitResult?> RunAloneAsync(CommitCall call) =>
-        database.RunAsync(call.Statement, call.NewParameters(), call.ReadAsync, isWrite: true, call.CancellationToken);
+        _database.RunAsync(call.Statement, call.NewParameters(), call.ReadAsync, isWrite: true, call.CancellationToken);
 
     protected override ValueTask<IReadOnlyList<CommitResult?>> RunTogetherAsync(IReadOnlyList<CommitCall> calls, CancellationToken cancellationToken)
     {
         var units = CommitUnit.Of(calls);
-        return database.RunAsync(
-            [(Begin, []), .. units.Select(unit => (unit.GetStatement(database), unit.NewParameters()))],
+        return _database.RunAsync(
+            [(Begin, []), .. units.Select(unit => (unit.GetStatement(_database), unit.NewParameters()))],
             (reader, token) => ReadAsync(units, reader, token),
             isWrite: true,
             cancellationToken

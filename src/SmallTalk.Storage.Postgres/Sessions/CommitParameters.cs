@@ -36,6 +36,9 @@ internal static class CommitParameters
         return [.. list];
     }
 
+    /// <summary>The sliding window of a commit's expiry, in microseconds.</summary>
+    public static long? Sliding(SessionCommit commit) => commit.Expiry?.SlidingWindow is { } window ? Moments.ToMicroseconds(window) : null;
+
     private static void AddCreation(List<NpgsqlParameter> list, SessionCommit commit)
     {
         list.AddRange([
@@ -104,6 +107,4 @@ internal static class CommitParameters
         list.Add(Param.Array(state.Select(write => write.Import!.CommitId.Value).ToArray(), NpgsqlDbType.Uuid));
         list.Add(Param.Array(state.Select(write => Moments.ToMicroseconds(write.Import!.WrittenAt)).ToArray(), NpgsqlDbType.Bigint));
     }
-
-    public static long? Sliding(SessionCommit commit) => commit.Expiry?.SlidingWindow is { } window ? Moments.ToMicroseconds(window) : null;
 }

@@ -22,12 +22,13 @@ internal sealed class CommitUnit
     }
 
     /// <summary>Whether calls and one more, in whatever order, make one unit.</summary>
-    public static bool IsOne(IReadOnlyList<CommitCall> calls, CommitCall next) => calls.All(call => AreAlike(call, next) && call.Session != next.Session);
+    public static bool IsOne(IReadOnlyList<CommitCall> calls, CommitCall next) =>
+        calls.All(call => AreAlike(call, next)) && calls.Select(call => call.Session).Append(next.Session).Distinct().Count() > calls.Count;
 
     /// <summary>How many commits it has.</summary>
     public int Count => _calls.Count;
 
-    /// <summary>The text, not qualified if there are several.</summary>
+    /// <summary>The text, qualified.</summary>
     public string GetStatement(PostgresDatabase database) => _calls.Count == 1 ? _calls[0].Statement : database.Sql(CommitUnitText.Of(_hasChanges, _hasEvents));
 
     /// <summary>The parameters of the statement; new ones for each time it is sent.</summary>

@@ -38,7 +38,7 @@ internal static class CommitUnitParameters
     private static NpgsqlParameter[] Optional(IReadOnlyList<SessionCommit> commits, Func<SessionCommit, Payload?> value) =>
         [
             Of(commits, NpgsqlDbType.Boolean, commit => value(commit) is not null),
-            Of(commits, NpgsqlDbType.Smallint, commit => (short)(value(commit)?.Encodings ?? default)),
+            Of(commits, NpgsqlDbType.Smallint, commit => (short)(value(commit) is { IsEmpty: false } kept ? kept.Encodings : default)),
             Of(commits, NpgsqlDbType.Bytea, commit => value(commit) is { IsEmpty: false } kept ? kept.Bytes.ToArray() : null),
         ];
 

@@ -11,7 +11,8 @@ internal sealed partial class PostgresSessionStore
     private const int MostAttempts = 100;
 
     private readonly ConcurrentDictionary<CommitShape, string> _commits = [];
-    private readonly CommitLanes _lanes = new(database, time);
+    private readonly CommitLanes _plain = CommitLanes.OfPlain(database, time);
+    private readonly CommitLanes _others = CommitLanes.OfOthers(database, time);
     private readonly string _why = database.Sql(SessionText.Why);
     private readonly string _findCommit = database.Sql(SessionText.FindCommit);
     private long _committed;
@@ -44,7 +45,8 @@ internal sealed partial class PostgresSessionStore
         var statement = _commits.GetOrAdd(shape, static (shape, database) => database.Sql(CommitText.Of(shape)), database);
         var call = new CommitCall(commit, shape, statement, database.Options.KeptStateVersions, cancellationToken);
         // What is tried again may be what stood in the others' way.
-        return commit.IsRetry ? _lanes.RunAloneAsync(call) : _lanes.RunAsync(call);
+        var lanes = call.IsPlain ? _plain : _others;
+        return commit.IsRetry ? lanes.RunAloneAsync(call) : lanes.RunAsync(call);
     }
 
     /// <summary>Says why a commit was refused; null when nothing stands in its way any more. What is current is read before the repeat is looked up, so that a repeat cannot hide between.</summary>
@@ -107,7 +109,7 @@ internal sealed partial class PostgresSessionStore
     {
         Interlocked.Increment(ref _committed);
         if (commit.Events.Count > 0)
-            events.Appended();
+            events.Appended(commit.Events.Count);
         if (commit.State.Count > 0)
             watchers.Written(commit.Key.Partition, commit.Key.Id, commit.State.Select(write => write.Key.Name));
     }

@@ -29,16 +29,21 @@ internal sealed class EventProcess : IAsyncDisposable
     public NpgsqlDataSource Source => _source;
 
     /// <summary>A process that moves events.</summary>
-    public static async Task<EventProcess> StartAsync(string connectionString, CancellationToken cancellationToken, string name = "process")
+    public static async Task<EventProcess> StartAsync(
+        string connectionString,
+        CancellationToken cancellationToken,
+        string name = "process",
+        TimeProvider? time = null
+    )
     {
-        var process = Stopped(connectionString, name);
+        var process = Stopped(connectionString, name, time);
         await process.Log.StartAsync(cancellationToken);
         return process;
     }
 
     /// <summary>A process whose sequencer does not run yet.</summary>
-    public static EventProcess Stopped(string connectionString, string name = "process") =>
-        new(new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = name }.ConnectionString, TimeProvider.System);
+    public static EventProcess Stopped(string connectionString, string name = "process", TimeProvider? time = null) =>
+        new(new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = name }.ConnectionString, time ?? TimeProvider.System);
 
     public static NewEvent Event(string topic, SessionKey? key = null, string text = "payload") =>
         new()

@@ -65,6 +65,6 @@ internal sealed class GapWriters(NpgsqlDataSource source, IReadOnlyList<Postgres
         foreach (var item in events)
             _committed.Add(item);
         if (random.Next(2) == 0)
-            logs[random.Next(logs.Count)].Appended();
+            logs[random.Next(logs.Count)].Appended(0);
     }
 }

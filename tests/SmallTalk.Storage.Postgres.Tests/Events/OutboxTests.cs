@@ -169,7 +169,7 @@ public sealed class OutboxTests
         {
             var events = Enumerable.Range(0, 5).Select(_ => EventProcess.Event("said", key, "secret")).ToArray();
             await one.LeaveInOutboxAsync(cancellationToken, events);
-            one.Log.Appended();
+            one.Log.Appended(0);
             await two.Log.RedactAsync(key.Partition, key.Id, cancellationToken);
             await reader.UntilAsync(events.Select(item => item.Id), cancellationToken);
         }
