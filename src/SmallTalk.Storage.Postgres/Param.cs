@@ -31,6 +31,15 @@ internal static class Param
 
     public static NpgsqlParameter Array<T>(T[] values, NpgsqlDbType element) => Of(values, NpgsqlDbType.Array | element);
 
+    /// <summary>An array of what a function finds in each of some items.</summary>
+    public static NpgsqlParameter Column<TItem, T>(IReadOnlyList<TItem> items, NpgsqlDbType element, Func<TItem, T> value)
+    {
+        var values = new T[items.Count];
+        for (var index = 0; index < values.Length; index++)
+            values[index] = value(items[index]);
+        return Array(values, element);
+    }
+
     private static NpgsqlParameter<T> Of<T>(T value, NpgsqlDbType type) => new() { TypedValue = value, NpgsqlDbType = type };
 
     private static NpgsqlParameter Null(NpgsqlDbType type) => new() { Value = DBNull.Value, NpgsqlDbType = type };

@@ -11,17 +11,17 @@ internal static class EventColumns
     /// <summary>The events as arrays, one for each column of the outbox, in the order of its statement.</summary>
     public static NpgsqlParameter[] Arrays(IReadOnlyList<NewEvent> events) =>
         [
-            Of(events, NpgsqlDbType.Uuid, item => item.Id.Value),
+            Param.Column(events, NpgsqlDbType.Uuid, item => item.Id.Value),
             Texts(events, item => item.Topic),
-            Of(events, NpgsqlDbType.Smallint, item => (short)item.Priority),
+            Param.Column(events, NpgsqlDbType.Smallint, item => (short)item.Priority),
             Texts(events, item => item.Partition.Value),
             Texts(events, item => item.Session?.Value),
-            Of(events, NpgsqlDbType.Bigint, item => Moments.ToMicroseconds(item.OccurredAt)),
+            Param.Column(events, NpgsqlDbType.Bigint, item => Moments.ToMicroseconds(item.OccurredAt)),
             Texts(events, item => item.CorrelationId),
             Texts(events, item => item.TraceParent),
             Texts(events, item => item.PayloadType),
-            Of(events, NpgsqlDbType.Smallint, item => (short)item.Payload.Encodings),
-            Of(events, NpgsqlDbType.Bytea, item => item.Payload.Bytes),
+            Param.Column(events, NpgsqlDbType.Smallint, item => (short)item.Payload.Encodings),
+            Param.Column(events, NpgsqlDbType.Bytea, item => item.Payload.Bytes),
         ];
 
     /// <summary>One event, a parameter for each column of the outbox, in the order of its statement.</summary>
@@ -43,8 +43,8 @@ internal static class EventColumns
     /// <summary>What events were in another log, as two arrays: when they were appended, and whether their payload was erased.</summary>
     public static NpgsqlParameter[] ImportArrays(IReadOnlyList<NewEvent> events) =>
         [
-            Of(events, NpgsqlDbType.Bigint, item => item.Import is { } import ? Moments.ToMicroseconds(import.AppendedAt) : (long?)null),
-            Of(events, NpgsqlDbType.Boolean, item => item.Import is { IsRedacted: true }),
+            Param.Column(events, NpgsqlDbType.Bigint, item => item.Import is { } import ? Moments.ToMicroseconds(import.AppendedAt) : (long?)null),
+            Param.Column(events, NpgsqlDbType.Boolean, item => item.Import is { IsRedacted: true }),
         ];
 
     /// <summary>Reads an event whose columns begin at a place.</summary>
@@ -71,12 +71,4 @@ internal static class EventColumns
     public static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static NpgsqlParameter Texts(IReadOnlyList<NewEvent> events, Func<NewEvent, string?> value) => Param.Texts(events.Select(value));
-
-    private static NpgsqlParameter Of<T>(IReadOnlyList<NewEvent> events, NpgsqlDbType type, Func<NewEvent, T> value)
-    {
-        var values = new T[events.Count];
-        for (var index = 0; index < values.Length; index++)
-            values[index] = value(events[index]);
-        return Param.Array(values, type);
-    }
 }

@@ -113,7 +113,8 @@ internal sealed partial class EventSequencer : IAppendSignal, IAsyncDisposable
     private bool HasFollowers(int moved)
     {
         var later = Volatile.Read(ref _pending);
-        var known = Interlocked.Exchange(ref _taken, 0) + later;
+        var known = _taken + later;
+        _taken = 0;
         return later > 0 && known > moved;
     }
 

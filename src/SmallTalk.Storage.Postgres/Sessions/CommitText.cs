@@ -44,6 +44,12 @@ internal static class CommitText
         return text.Append("\nselect version, last_seq, updated_at from s").ToString();
     }
 
+    /// <summary>The columns of an event, each of one row source.</summary>
+    public static string PrefixedEventColumns(string source) => $"{source}.{EventColumns.Replace(", ", $", {source}.", StringComparison.Ordinal)}";
+
+    /// <summary>Parameters that follow one another.</summary>
+    public static string Range(int first, int count) => string.Join(", ", Enumerable.Range(first, count).Select(number => Text($"${number}")));
+
     private static string Entries(CommitShape shape, int first)
     {
         var columns = shape.IsImport ? "name, expected, author, enc, value, next, commit_id, at" : "name, expected, author, enc, value";
@@ -171,7 +177,8 @@ internal static class CommitText
                 $"""
                 , o as (
                     insert into st_outbox (session_pk, version, ord, {EventColumns})
-                    select s.pk, s.version, x.ord, {Prefixed()} from s, unnest({Range(first, EventParameters)}) with ordinality as x ({EventColumns}, ord)
+                    select s.pk, s.version, x.ord, {PrefixedEventColumns("x")}
+                    from s, unnest({Range(first, EventParameters)}) with ordinality as x ({EventColumns}, ord)
                     order by x.ord
                 )
                 """
@@ -190,7 +197,7 @@ internal static class CommitText
             $"""
             , o as (
                 insert into st_outbox (session_pk, version, ord, {EventColumns})
-                select s.pk, s.version, x.ord, {Prefixed()} from s, (values {string.Join(", ", rows)}) as x (ord, {EventColumns})
+                select s.pk, s.version, x.ord, {PrefixedEventColumns("x")} from s, (values {string.Join(", ", rows)}) as x (ord, {EventColumns})
                 order by x.ord
             )
             """
@@ -210,10 +217,6 @@ internal static class CommitText
         );
 
     private static string Commit(CommitHeader header) => header is CommitHeader.Create ? "$3" : "$4";
-
-    private static string Range(int first, int count) => string.Join(", ", Enumerable.Range(first, count).Select(number => Text($"${number}")));
-
-    private static string Prefixed() => "x." + EventColumns.Replace(", ", ", x.", StringComparison.Ordinal);
 
     // Joined, not asked for: a lease that is looked up by its key in the plan of the row itself costs the server half of what a subquery does.
     private static string Holds(CommitShape shape, int instance) =>

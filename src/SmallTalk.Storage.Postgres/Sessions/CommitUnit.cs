@@ -39,10 +39,12 @@ internal sealed class CommitUnit
     /// <returns>What came of each commit, in their order.</returns>
     public async ValueTask<CommitResult?[]> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
+        if (_calls.Count == 1)
+            return [await _calls[0].ReadAsync(reader, cancellationToken).ConfigureAwait(false)];
         var results = new CommitResult?[_calls.Count];
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            var index = _calls.Count == 1 ? 0 : (int)reader.GetInt64(3) - 1;
+            var index = (int)reader.GetInt64(3) - 1;
             results[index] = _calls[index].Read(reader);
         }
         return results;

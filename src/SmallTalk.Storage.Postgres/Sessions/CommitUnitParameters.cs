@@ -16,12 +16,12 @@ internal static class CommitUnitParameters
             Param.Long(owner.Epoch),
             Param.Texts(commits.Select(commit => commit.Key.Partition.Value)),
             Param.Texts(commits.Select(commit => commit.Key.Id.Value)),
-            Of(commits, NpgsqlDbType.Bigint, commit => commit.ExpectedVersion),
-            Of(commits, NpgsqlDbType.Uuid, commit => commit.CommitId.Value),
-            Of(commits, NpgsqlDbType.Bigint, commit => commit.Expiry is { } expiry ? Moments.ToMicroseconds(expiry.ExpiresAt) : (long?)null),
-            Of(commits, NpgsqlDbType.Bigint, CommitParameters.Sliding),
-            Of(commits, NpgsqlDbType.Smallint, commit => (short)commit.Messages[0].Payload.Encodings),
-            Of(commits, NpgsqlDbType.Bytea, commit => commit.Messages[0].Payload.Bytes),
+            Param.Column(commits, NpgsqlDbType.Bigint, commit => commit.ExpectedVersion),
+            Param.Column(commits, NpgsqlDbType.Uuid, commit => commit.CommitId.Value),
+            Param.Column(commits, NpgsqlDbType.Bigint, commit => commit.Expiry is { } expiry ? Moments.ToMicroseconds(expiry.ExpiresAt) : (long?)null),
+            Param.Column(commits, NpgsqlDbType.Bigint, CommitParameters.Sliding),
+            Param.Column(commits, NpgsqlDbType.Smallint, commit => (short)commit.Messages[0].Payload.Encodings),
+            Param.Column(commits, NpgsqlDbType.Bytea, commit => commit.Messages[0].Payload.Bytes),
             .. hasChanges ? Changes(commits) : [],
             .. hasEvents ? Events(commits) : [],
         ];
@@ -29,7 +29,7 @@ internal static class CommitUnitParameters
 
     private static NpgsqlParameter[] Changes(IReadOnlyList<SessionCommit> commits) =>
         [
-            Of(commits, NpgsqlDbType.Smallint, commit => (short?)commit.Status),
+            Param.Column(commits, NpgsqlDbType.Smallint, commit => (short?)commit.Status),
             .. Optional(commits, commit => commit.Metadata),
             .. Optional(commits, commit => commit.PendingTurn),
         ];
@@ -37,9 +37,9 @@ internal static class CommitUnitParameters
     // An empty payload clears: there is none.
     private static NpgsqlParameter[] Optional(IReadOnlyList<SessionCommit> commits, Func<SessionCommit, Payload?> value) =>
         [
-            Of(commits, NpgsqlDbType.Boolean, commit => value(commit) is not null),
-            Of(commits, NpgsqlDbType.Smallint, commit => (short)(value(commit) is { IsEmpty: false } kept ? kept.Encodings : default)),
-            Of(commits, NpgsqlDbType.Bytea, commit => value(commit) is { IsEmpty: false } kept ? kept.Bytes.ToArray() : null),
+            Param.Column(commits, NpgsqlDbType.Boolean, commit => value(commit) is not null),
+            Param.Column(commits, NpgsqlDbType.Smallint, commit => (short)(value(commit) is { IsEmpty: false } kept ? kept.Encodings : default)),
+            Param.Column(commits, NpgsqlDbType.Bytea, commit => value(commit) is { IsEmpty: false } kept ? kept.Bytes.ToArray() : null),
         ];
 
     private static NpgsqlParameter[] Events(IReadOnlyList<SessionCommit> commits)
@@ -52,13 +52,5 @@ internal static class CommitUnitParameters
                 events.Add(item);
             }
         return [Param.Array(of.ToArray(), NpgsqlDbType.Bigint), .. EventColumns.Arrays(events)];
-    }
-
-    private static NpgsqlParameter Of<T>(IReadOnlyList<SessionCommit> commits, NpgsqlDbType type, Func<SessionCommit, T> value)
-    {
-        var values = new T[commits.Count];
-        for (var index = 0; index < values.Length; index++)
-            values[index] = value(commits[index]);
-        return Param.Array(values, type);
     }
 }

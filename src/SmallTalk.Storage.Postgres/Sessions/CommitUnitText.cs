@@ -36,7 +36,7 @@ internal static class CommitUnitText
                 set version = t.version + 1, last_seq = t.last_seq + 1, updated_at = st_now(), commit_id = x.commit_id, owner_instance = $1, owner_epoch = $2,
                     expires_at = coalesce(x.expires_at, t.expires_at), expires_hour = coalesce(x.expires_at, t.expires_at) / 3600000000,
                     sliding = case when x.expires_at is null then t.sliding else x.sliding end{(hasChanges ? changes : "")}
-                from st_lease l, unnest({Range(3, count)}) with ordinality as x ({(hasChanges ? $"{columns}, {changed}" : columns)}, ord)
+                from st_lease l, unnest({CommitText.Range(3, count)}) with ordinality as x ({(hasChanges ? $"{columns}, {changed}" : columns)}, ord)
                 where l.instance = $1 and l.epoch = $2 and not l.fenced and not l.released
                   and t.partition = x.partition and t.id = x.id and t.version = x.expected and {(
                 hasChanges ? "(t.status = 0 or x.status is not null)" : "t.status = 0"
@@ -56,15 +56,13 @@ internal static class CommitUnitText
             $"""
             , o as (
                 insert into st_outbox (session_pk, version, ord, {CommitText.EventColumns})
-                select s.pk, s.version, e.ord, e.{CommitText.EventColumns.Replace(", ", ", e.", StringComparison.Ordinal)}
-                from s, unnest({Range(first, EventParameters)}) with ordinality as e (of, {CommitText.EventColumns}, ord)
+                select s.pk, s.version, e.ord, {CommitText.PrefixedEventColumns("e")}
+                from s, unnest({CommitText.Range(first, EventParameters)}) with ordinality as e (of, {CommitText.EventColumns}, ord)
                 where s.ord = e.of
                 order by e.ord
             )
             """
         );
-
-    private static string Range(int first, int count) => string.Join(", ", Enumerable.Range(first, count).Select(number => Text($"${number}")));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

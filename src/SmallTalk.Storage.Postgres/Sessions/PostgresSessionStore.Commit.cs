@@ -44,8 +44,8 @@ internal sealed partial class PostgresSessionStore
         var shape = CommitShape.Of(commit);
         var statement = _commits.GetOrAdd(shape, static (shape, database) => database.Sql(CommitText.Of(shape)), database);
         var call = new CommitCall(commit, shape, statement, database.Options.KeptStateVersions, cancellationToken);
-        // What is tried again may be what stood in the others' way.
         var lanes = call.IsPlain ? _plain : _others;
+        // What is tried again may be what stood in the others' way.
         return commit.IsRetry ? lanes.RunAloneAsync(call) : lanes.RunAsync(call);
     }
 
